@@ -1,0 +1,1 @@
+"""Words every part of Equipoise shares. Nothing here reads a file."""

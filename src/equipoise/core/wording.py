@@ -1,0 +1,64 @@
+"""Numbers as words: two significant figures for model output, whole warheads, no adjectives."""
+
+from __future__ import annotations
+
+import math
+
+
+def round_significant(value: float, figures: int = 2) -> float:
+    """A number rounded to so many significant figures."""
+    if value == 0.0 or not math.isfinite(value):
+        return value
+    digits = figures - 1 - math.floor(math.log10(abs(value)))
+    return round(value, digits)
+
+
+def percent(share: float) -> str:
+    """A share as percent: ``1.4 %``, ``31 %``, ``under 0.1 %``, ``0 %``."""
+    value = 100.0 * share
+    if value == 0.0:
+        return "0 %"
+    if abs(value) < 0.1:
+        return "under 0.1 %" if value > 0 else "above -0.1 %"
+    rounded = round_significant(value)
+    if rounded >= 100.0 > value:
+        return "over 99 %"
+    return f"{_plain(rounded)} %"
+
+
+def percent_range(low: float, high: float) -> str:
+    """A range of shares: ``1 % to 3 %``."""
+    first, last = percent(low), percent(high)
+    return first if first == last else f"{first} to {last}"
+
+
+def points(difference: float) -> str:
+    """A difference of shares in percentage points: ``0.4 percentage points``."""
+    value = 100.0 * difference
+    if 0.0 < abs(value) < 0.1:
+        return "under 0.1 percentage points"
+    return f"{_plain(round_significant(value))} percentage points"
+
+
+def warheads(count: float) -> str:
+    """A model's number of warheads, whole and to two significant figures: ``about 1,400``."""
+    if count < 0.5:
+        return "none"
+    return f"about {round_significant(round(count)):,.0f}"
+
+
+def ratio(value: float) -> str:
+    """A ratio to two significant figures."""
+    return _plain(round_significant(value))
+
+
+def joined(words: list[str]) -> str:
+    """Words as a list in a sentence."""
+    if len(words) <= 1:
+        return "".join(words)
+    return ", ".join(words[:-1]) + " and " + words[-1]
+
+
+def _plain(value: float) -> str:
+    text = f"{value:,.10f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
