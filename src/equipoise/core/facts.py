@@ -264,7 +264,7 @@ class Facts:
         """The fact that holds on a day: the latest one dated on or before it.
 
         Among rivals of one date the better source wins (grade, then seen before recalled,
-        then later publication); the others stay available through :meth:`numbers`.
+        then the one that became public later); the others stay available through :meth:`numbers`.
 
         Raises:
             NoFactError: if no fact is dated on or before the day, or the latest one is
@@ -329,12 +329,11 @@ class Facts:
 
     def _preference(self, fact: Fact) -> tuple[int, int, int, int, str]:
         source = self.sources[fact.source_id]
-        published = source.published.last.toordinal() if source.published else 0
         return (
             fact.as_of.first.toordinal(),
             -GRADES.index(source.grade),
             int(fact.verification == "seen"),
-            published,
+            self._public_day(fact),
             fact.id,
         )
 

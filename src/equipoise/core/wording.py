@@ -14,12 +14,12 @@ def round_significant(value: float, figures: int = 2) -> float:
 
 
 def percent(share: float) -> str:
-    """A share as percent: ``1.4 %``, ``31 %``, ``under 0.1 %``, ``0 %``."""
+    """A share as percent: ``1.4 %``, ``31 %``, ``under 0.01 %``, ``0 %``."""
     value = 100.0 * share
     if value == 0.0:
         return "0 %"
-    if abs(value) < 0.1:
-        return "under 0.1 %" if value > 0 else "above -0.1 %"
+    if abs(value) < 0.01:
+        return "under 0.01 %" if value > 0 else "above -0.01 %"
     rounded = round_significant(value)
     if rounded >= 100.0 > value:
         return "over 99 %"
