@@ -1,0 +1,346 @@
+"""`harder-deep-cuts`: at which force level does a defense begin to matter?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from equipoise.claims.frame import (
+    Claim,
+    Options,
+    Result,
+    best_loaded_force,
+    disagreements,
+    show_day,
+    verdict_of,
+)
+from equipoise.claims.relevance import planned_on
+from equipoise.core.facts import Facts
+from equipoise.core.finding import Cell, Column, Driver, Figure, Interval, SecondRule, Table
+from equipoise.core.wording import percent, percent_range
+from equipoise.defense.architecture import Architecture, architecture
+from equipoise.exchange.inputs import BASELINE, Question, gather
+from equipoise.exchange.scenario import POSTURES
+from equipoise.exchange.summary import upper_bound
+from equipoise.forces.inventory import ForceStructure
+from equipoise.sweep.space import FloatArray, draw
+
+ATTACKER, DEFENDER = "RUS", "USA"
+LEVELS = (100, 200, 300, 400, 500, 650, 800, 1000, 1200, 1400)
+CONTOURS = (0.10, 0.25, 0.50)
+FLOOR_LEVEL = 300
+SMALL, LARGE = 0.05, 0.10
+DISAGREE = (
+    "positions-e06",
+    "viewpoints-nipp-heritage-other-2023",
+    "positions-e09",
+)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Removed share against force level, for one posture and one defense.
+
+    Attributes:
+        posture, plan: which.
+        levels: warheads of the force, smallest first; the last is today's.
+        shares: (levels, 3): 5th, 50th and 95th percentile of the removed share.
+    """
+
+    posture: str
+    plan: str
+    levels: tuple[int, ...]
+    shares: FloatArray
+
+    @property
+    def at_present(self) -> float:
+        """Median removed share at today's level."""
+        return float(self.shares[-1, 1])
+
+    @property
+    def above_floor(self) -> FloatArray:
+        """Median removed shares at levels of 300 warheads or more."""
+        first = next(i for i, level in enumerate(self.levels) if level >= FLOOR_LEVEL)
+        medians: FloatArray = self.shares[first:, 1]
+        return medians
+
+    @property
+    def supports(self) -> bool:
+        """Small today, and 10 % or more at some level of 300 or more."""
+        return self.at_present < SMALL and bool(np.any(self.above_floor >= LARGE))
+
+    @property
+    def refutes(self) -> bool:
+        """Small at every level of 300 or more."""
+        return bool(np.all(self.above_floor < SMALL))
+
+    def level_where_median_passes(self, share: float) -> float | None:
+        """Largest force, by straight lines between levels, where the median reaches a share."""
+        medians = self.shares[:, 1]
+        for i in range(len(medians) - 1, 0, -1):
+            if medians[i] < share <= medians[i - 1]:
+                part = (medians[i - 1] - share) / (medians[i - 1] - medians[i])
+                return self.levels[i - 1] + float(part) * (self.levels[i] - self.levels[i - 1])
+        return float(self.levels[-1]) if medians[-1] >= share else None
+
+
+def scaled(force: ForceStructure, warheads: int) -> ForceStructure:
+    """The force cut in proportion to a number of warheads.
+
+    Launchers of every group shrink by one factor and are rounded to whole ones, so the
+    warheads left are those asked for to within the load of half a missile per group.
+    """
+    factor = warheads / force.warheads
+    groups = tuple(
+        replace(g, launchers=kept)
+        for g in force.groups
+        if (kept := round(g.launchers * factor)) > 0
+    )
+    return replace(force, groups=groups)
+
+
+def defenses_compared(facts: Facts, options: Options) -> list[tuple[str, Architecture]]:
+    """European deployed, European planned, then all US defenses of the day."""
+    on: date = options.on
+    found = [("European, deployed", architecture(facts, DEFENDER, on=on, plan="europe-deployed"))]
+    plan = planned_on(facts, on)
+    if plan is not None:
+        found.append(("European, planned", architecture(facts, DEFENDER, on=on, plan=plan)))
+    found.append(("All US, deployed", architecture(facts, DEFENDER, on=on)))
+    if plan == "epaa-phase-4":
+        every = architecture(facts, DEFENDER, on=on, plan="all-us-planned-2012")
+        found.append(("All US, planned", every))
+    return found
+
+
+def curve_of(question: Question, plan: str, levels: Sequence[int], options: Options) -> Curve:
+    """Sample one curve; every level uses the same design."""
+    size = max(64, options.samples // 2)
+    values = draw(question.parameters(), size, seed=options.seed)
+    rows = []
+    for level in levels:
+        cut = replace(question, force=scaled(question.force, level))
+        share = cut.evaluate(values, size).removed_share
+        rows.append(np.quantile(share, [0.05, 0.5, 0.95]))
+    return Curve(question.posture, plan, tuple(levels), np.array(rows))
+
+
+def build(facts: Facts, options: Options) -> Result:
+    """Compute every curve and apply the rule to each."""
+    force = best_loaded_force(facts, ATTACKER, options.on)
+    levels = [*(x for x in LEVELS if x < force.warheads), force.warheads]
+    viewpoint = options.viewpoint or BASELINE
+    questions = {
+        (posture, name): gather(
+            facts,
+            force,
+            defense,
+            on=options.on,
+            posture=posture,
+            viewpoint=viewpoint,
+            doctrine=options.doctrine,
+            rule=options.rule,
+        )
+        for posture in POSTURES
+        for name, defense in defenses_compared(facts, options)
+    }
+    curves = [curve_of(q, name, levels, options) for (_, name), q in questions.items()]
+    supporting = [c for c in curves if c.supports]
+    refuting = [c for c in curves if c.refutes]
+    verdict = verdict_of(
+        supported=len(supporting) == len(curves), refuted=len(refuting) == len(curves)
+    )
+    main = _main(curves)
+    index = _index_of(main.levels, FLOOR_LEVEL)
+    low, middle, high = (float(x) for x in main.shares[index])
+    bound = _bound(questions[main.posture, main.plan], main.levels[index])
+    return Result(
+        statement=_statement(main, index, bound),
+        verdict=verdict,
+        condition=_condition(curves, supporting, refuting),
+        interval=Interval(low, middle, high, 0.90),
+        upper_bound=bound,
+        drivers=_drivers(curves),
+        who_disagrees=disagreements(facts, DISAGREE),
+        caveats=_CAVEATS,
+        tables=(_thresholds_table(curves), _curves_table(curves)),
+        figures=(_figure(curves, force.warheads, viewpoint, options),),
+        second_rule=_second_rule(curves),
+    )
+
+
+_CAVEATS = (
+    "The threshold depends on the surviving fraction as much as on the defense: read the four "
+    "postures side by side.",
+    "Forces shrink in proportion. A state could keep what survives best instead, which would "
+    "move the threshold down.",
+    "The defense stays as it is while forces shrink; no side adjusts.",
+)
+
+
+def _main(curves: list[Curve]) -> Curve:
+    """The curve of the statement: all US defenses deployed, generated alert ridden out."""
+    for c in curves:
+        if c.plan == "All US, deployed" and c.posture == "generated-ride-out":
+            return c
+    return curves[-1]
+
+
+def _index_of(levels: tuple[int, ...], level: int) -> int:
+    return int(np.argmin(np.abs(np.array(levels) - level)))
+
+
+def _bound(question: Question, level: int) -> float:
+    """Share removed at a level if every interceptor of the high estimate works."""
+    return upper_bound(replace(question, force=scaled(question.force, level)))[0]
+
+
+def _statement(main: Curve, index: int, bound: float) -> str:
+    low, middle, high = main.shares[index]
+    passes = main.level_where_median_passes(LARGE)
+    where = (
+        f"the median passes {percent(LARGE)} at about {round(passes, -1):,.0f} warheads"
+        if passes is not None
+        else f"the median stays below {percent(LARGE)} down to {main.levels[0]}"
+    )
+    today = percent_range(*(float(main.shares[-1, j]) for j in (0, 2)))
+    return (
+        f"Even if every US interceptor deployed on the date worked, {percent(bound)} of what "
+        f"arrives from a force of {main.levels[index]} warheads on generated alert that rides out "
+        f"an attack would be removed; under these assumptions it is "
+        f"{percent_range(float(low), float(high))} (median {percent(float(middle))}), against "
+        f"{today} at {main.levels[-1]:,} warheads; {where}."
+    )
+
+
+def _condition(curves: list[Curve], supporting: list[Curve], refuting: list[Curve]) -> str:
+    rest = [c for c in curves if not c.supports and not c.refutes]
+    parts = [
+        f"The rule is met in {len(supporting)} of {len(curves)} pairs of posture and defense, "
+        f"contradicted in {len(refuting)}, and neither in {len(rest)}."
+    ]
+    for label, chosen in (("Met", supporting), ("Contradicted", refuting), ("Neither", rest)):
+        if chosen:
+            named = "; ".join(f"{c.plan}, {c.posture.replace('-', ' ')}" for c in chosen)
+            parts.append(f"{label}: {named}.")
+    return " ".join(parts)
+
+
+def _second_rule(curves: list[Curve]) -> SecondRule:
+    """Whether the median removed share grows to at least twice as forces fall to 300."""
+    grown = []
+    for c in curves:
+        at_floor = float(c.shares[_index_of(c.levels, FLOOR_LEVEL), 1])
+        grown.append(at_floor >= LARGE > c.at_present)
+    return SecondRule(
+        verdict=verdict_of(supported=any(grown), refuted=not any(grown)),
+        supported_if="for at least one defense and posture the median removed share is below "
+        "10 % at today's level and 10 % or more at 300 warheads",
+        refuted_if="for none",
+        why="the declared rule asks for less than 5 % today in every pair, so a defense that "
+        "already matters a little cannot support it even where cuts make it matter much more",
+    )
+
+
+def _drivers(curves: list[Curve]) -> tuple[Driver, ...]:
+    """Spread of the median at 300 warheads over postures and over defenses."""
+    at = {
+        (c.posture, c.plan): float(c.shares[_index_of(c.levels, FLOOR_LEVEL), 1]) for c in curves
+    }
+    postures = sorted({p for p, _ in at})
+    plans = sorted({q for _, q in at})
+    by_posture = max(
+        max(at[p, q] for p in postures) - min(at[p, q] for p in postures) for q in plans
+    )
+    by_plan = max(max(at[p, q] for q in plans) - min(at[p, q] for q in plans) for p in postures)
+    unit = f"percentage points of the removed share at {FLOOR_LEVEL} warheads"
+    found = (
+        Driver("plan", "Which defense", 100 * by_plan, unit, "largest spread over defenses"),
+        Driver("posture", "Posture", 100 * by_posture, unit, "largest spread over postures"),
+    )
+    return tuple(sorted(found, key=lambda d: -d.effect))
+
+
+def _thresholds_table(curves: list[Curve]) -> Table:
+    columns = (
+        Column("posture", "Posture"),
+        Column("plan", "Defense"),
+        Column("today", "Median at today's level", "%", 1),
+        *(
+            Column(f"p{round(100 * x)}", f"Force where the median passes {round(100 * x)} %", "warheads", 0)
+            for x in CONTOURS
+        ),
+        Column("rule", "By the rule"),
+    )
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            c.posture,
+            c.plan,
+            100 * c.at_present,
+            *(c.level_where_median_passes(x) for x in CONTOURS),
+            "met" if c.supports else "contradicted" if c.refutes else "neither",
+        )
+        for c in curves
+    )
+    return Table(
+        "Force level at which each defense begins to matter",
+        columns,
+        rows,
+        note=f"Empty: not reached down to {curves[0].levels[0]} warheads. Today's level: "
+        f"{curves[0].levels[-1]:,} warheads.",
+    )
+
+
+def _curves_table(curves: list[Curve]) -> Table:
+    columns = (
+        Column("posture", "Posture"),
+        Column("plan", "Defense"),
+        Column("warheads", "Force", "warheads", 0),
+        Column("low", "Removed share, 5th percentile", "", 3),
+        Column("central", "median", "", 3),
+        Column("high", "95th percentile", "", 3),
+    )
+    rows = tuple(
+        (c.posture, c.plan, level, *(float(x) for x in c.shares[i]))
+        for c in curves
+        for i, level in enumerate(c.levels)
+    )
+    return Table("Removed share against force level", columns, rows)
+
+
+def _figure(curves: list[Curve], today: int, viewpoint: str, options: Options) -> Figure:
+    main = _main(curves)
+    passes = main.level_where_median_passes(LARGE)
+    title = (
+        f"All US interceptors deployed: the median passes {percent(LARGE)} at about "
+        f"{round(passes, -1):,.0f} warheads (generated alert, ridden out)"
+        if passes is not None
+        else f"All US interceptors deployed: the median stays below {percent(LARGE)} "
+        "(generated alert, ridden out)"
+    )
+    return Figure(
+        kind="threshold_map",
+        title=title,
+        table=_curves_table(curves),
+        scenario=(
+            f"Russian force of {show_day(options.on)} cut in proportion; viewpoint {viewpoint}; "
+            f"{options.doctrine} doctrine; bands: 5th to 95th percentile"
+        ),
+        options={"today": today, "x_scale": "log", "metric": "share of arriving warheads removed"},
+    )
+
+
+HARDER_DEEP_CUTS = Claim(
+    id="harder-deep-cuts",
+    question="Does missile defense make deep reductions harder?",
+    metric="removed share at 300 warheads, all US interceptors deployed on the date, generated "
+    "alert ridden out",
+    unit="share",
+    supported_if="for each posture and defense: median removed share under 5 % at today's level "
+    "and at least 10 % at some level of 300 warheads or more",
+    refuted_if="for each posture and defense: under 5 % at every level of 300 warheads or more",
+    build=build,
+)

@@ -1,0 +1,189 @@
+"""What every claim shares: its declared rule, the options of a run, and how a finding is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from equipoise.core.dates import PartialDate
+from equipoise.core.errors import NoFactError
+from equipoise.core.facts import Fact, Facts, Record
+from equipoise.core.finding import (
+    Disagreement,
+    Driver,
+    Figure,
+    Finding,
+    Interval,
+    SecondRule,
+    Table,
+    Verdict,
+)
+from equipoise.forces.inventory import ForceStructure, Loading, force_structure
+
+INTERVAL_LEVEL = 0.90
+DEFAULT_SAMPLES = 512
+DEFAULT_SEED = 20120601
+"""The month of the article; any other seed is as good, and the seed is part of the run id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options of a run.
+
+    Attributes:
+        on: the day the question is asked for.
+        today: newest day the facts speak of.
+        known_by: vintage, or None for all that is known.
+        viewpoint: one viewpoint, or None for the baseline and every sourced one.
+        doctrine: shot doctrine.
+        rule: counting rule of test records.
+        samples: size of the Sobol design, a power of two.
+        seed: of the design.
+    """
+
+    on: date
+    today: date
+    known_by: date | None = None
+    viewpoint: str | None = None
+    doctrine: str = "salvo"
+    rule: str = "all-attempts"
+    samples: int = DEFAULT_SAMPLES
+    seed: int = DEFAULT_SEED
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim with its rule, declared before anything is computed.
+
+    Attributes:
+        id: identifier.
+        question: the claim as a question.
+        metric, unit: what is measured.
+        supported_if, refuted_if: the declared rule.
+        build: computes the result.
+    """
+
+    id: str
+    question: str
+    metric: str
+    unit: str
+    supported_if: str
+    refuted_if: str
+    build: Callable[[Facts, Options], Result]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a claim's function computes; :func:`finding_of` adds rule and provenance."""
+
+    statement: str
+    verdict: Verdict
+    condition: str
+    interval: Interval | None = None
+    upper_bound: float | None = None
+    drivers: tuple[Driver, ...] = ()
+    who_disagrees: tuple[Disagreement, ...] = ()
+    caveats: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    second_rule: SecondRule | None = None
+
+
+def finding_of(claim: Claim, facts: Facts, options: Options) -> Finding:
+    """Run a claim and collect, by machine, the facts it read."""
+    view = facts.recorded()
+    try:
+        result = claim.build(view, options)
+    except NoFactError as error:
+        result = Result(
+            statement=f"This vintage of the facts does not allow an answer: {error.problem}.",
+            verdict="not testable",
+            condition=error.cure,
+        )
+    read = view.recorder.ids
+    rows = [r for r in facts.all_rows() if r.id in set(read)]
+    return Finding(
+        id=claim.id,
+        question=claim.question,
+        statement=result.statement,
+        verdict=result.verdict,
+        supported_if=claim.supported_if,
+        refuted_if=claim.refuted_if,
+        metric=claim.metric,
+        unit=claim.unit,
+        interval=result.interval,
+        upper_bound=result.upper_bound,
+        condition=result.condition,
+        drivers=result.drivers,
+        facts_read=read,
+        source_ids=tuple(sorted({r.source_id for r in rows})),
+        recalled_share=facts.recalled_share(read),
+        who_disagrees=result.who_disagrees,
+        caveats=result.caveats,
+        tables=result.tables,
+        figures=result.figures,
+        second_rule=result.second_rule,
+    )
+
+
+def verdict_of(*, supported: bool, refuted: bool) -> Verdict:
+    """The verdict by a declared rule; both at once is a badly posed rule."""
+    if supported and refuted:
+        raise ValueError("a rule cannot be both supported and refuted")
+    if supported:
+        return "supported"
+    return "refuted" if refuted else "depends"
+
+
+def best_loaded_force(facts: Facts, party: str, on: date) -> ForceStructure:
+    """A force loaded as its owner declared, or as listed where nothing was declared."""
+    loading: Loading = "declared"
+    try:
+        return force_structure(facts, party, on=on, loading=loading)
+    except NoFactError:
+        return force_structure(facts, party, on=on)
+
+
+def disagreements(facts: Facts, ids: Iterable[str]) -> tuple[Disagreement, ...]:
+    """Who sees it otherwise, from rows of ``positions`` and ``viewpoints``.
+
+    Rows that are not in this vintage are left out.
+    """
+    wanted = list(ids)
+    rows: dict[str, Record] = {
+        r.id: r
+        for name in ("positions", "viewpoints")
+        for r in facts.table(name, where=lambda r: r.id in wanted)
+    }
+    return tuple(_disagreement(rows[i]) for i in wanted if i in rows)
+
+
+def _disagreement(row: Record) -> Disagreement:
+    view = row["claim"] if row.table == "positions" else row["words"]
+    when = f", {row.as_of}" if row.as_of else ""
+    return Disagreement(who=f"{row['who']}{when}", view=view, source_id=row.source_id, fact_id=row.id)
+
+
+def newest_day(facts: Facts) -> date:
+    """The newest day on which a source was read: what 'today' means for a vintage."""
+    if facts.known_by is not None:
+        return facts.known_by
+    days = [s.accessed for s in facts.sources.values() if s.accessed is not None]
+    return max(days, key=lambda d: d.last).last if days else date.max
+
+
+def show_day(day: date) -> str:
+    """A day as people write it: ``1 May 2012``."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def read_rows(facts: Facts, locators: Sequence[str]) -> list[Fact | Record]:
+    """Rows by id, noted as read."""
+    facts.recorder.note(locators)
+    return [facts.by_id(i) for i in locators]
+
+
+def year_of(when: PartialDate) -> int:
+    """The calendar year of a date."""
+    return when.first.year

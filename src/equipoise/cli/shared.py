@@ -1,0 +1,176 @@
+"""What the commands share: options, output as table or JSON, progress and errors."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from equipoise.core.facts import Facts, Source
+
+HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+SIGNIFICANT_DIGITS = 12
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def json_option(function: F) -> F:
+    """``--json``: one JSON document on standard output and nothing else."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(function)
+
+
+def on_option(default: str | None = None) -> Callable[[F], F]:
+    """``--on DATE``."""
+    text = "Date asked for" + (f" (default {default})." if default else ".")
+    return click.option("--on", metavar="DATE", default=default, help=text)
+
+
+def known_by_option(function: F) -> F:
+    """``--known-by DATE``."""
+    return click.option(
+        "--known-by", metavar="DATE", default=None, help="Use only what was public by this date."
+    )(function)
+
+
+def report_error(error: BaseException) -> int:
+    """Print an error as one message and return the exit code."""
+    from equipoise.core.errors import EquipoiseError
+
+    if isinstance(error, EquipoiseError):
+        click.echo(f"Error: {error}", err=True)
+        return error.exit_code
+    if isinstance(error, OSError):
+        click.echo(f"Error: {error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True)
+        return 1
+    if type(error).__name__ == "ParameterError":
+        click.echo(f"Error: {error}", err=True)
+        return 2
+    raise error
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console that wraps instead of cutting when it is not a terminal."""
+    from rich.console import Console
+
+    made = Console(stderr=stderr, highlight=False, soft_wrap=False)
+    if not made.is_terminal:
+        return Console(stderr=stderr, highlight=False, width=110, color_system=None, emoji=False)
+    return made
+
+
+def emit_json(document: object) -> None:
+    """Print a document as JSON with stable bytes."""
+    click.echo(json.dumps(_tidied(document), ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def _tidied(value: object) -> object:
+    """Floats to twelve significant digits and infinities as text, so that JSON is portable."""
+    if isinstance(value, dict):
+        return {k: _tidied(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_tidied(v) for v in value]
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return "infinite" if value > 0 else "minus infinite"
+        return float(f"{value:.{SIGNIFICANT_DIGITS}g}")
+    return value
+
+
+def source_dict(source: Source) -> dict[str, Any]:
+    """A source as plain values."""
+    return {
+        "id": source.id,
+        "producer": source.producer,
+        "title": source.title,
+        "published": str(source.published) if source.published else None,
+        "url": source.url or None,
+        "license": source.license,
+        "grade": source.grade,
+    }
+
+
+def sources_of(facts: Facts, ids: Sequence[str]) -> list[dict[str, Any]]:
+    """The sources of rows, by source id."""
+    wanted = set(ids)
+    found = sorted({r.source_id for r in facts.all_rows() if r.id in wanted})
+    return [source_dict(facts.sources[i]) for i in found]
+
+
+@contextmanager
+def progress(description: str) -> Iterator[Callable[[str, int, int], None]]:
+    """A progress line on standard error if that is a terminal; silent when piped."""
+    out = console(stderr=True)
+    if not out.is_terminal:
+        yield lambda name, done, total: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=out, transient=True) as bar:
+        task = bar.add_task(description, total=None)
+
+        def step(name: str, done: int, total: int) -> None:
+            bar.update(task, description=f"{description}: {name}", completed=done, total=total)
+
+        yield step
+
+
+def print_rows(title: str, rows: Sequence[dict[str, Any]], *, note: str = "") -> None:
+    """Print plain dicts as a table with the keys as headings."""
+    from equipoise.core.finding import Column, Table
+    from equipoise.report.terminal import print_table
+
+    if not rows:
+        click.echo(f"{title}: nothing on record.")
+        return
+    columns = tuple(Column(k, k.replace("_", " ")) for k in rows[0])
+    cells = tuple(tuple(r[c.key] for c in columns) for r in rows)
+    print_table(Table(title, columns, cells, note), console())
+
+
+def for_people(
+    rows: Sequence[dict[str, Any]], sources: Sequence[dict[str, Any]]
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """Rows with sources as numbers, basis in words and notes as letters; and the notes."""
+    number = {source["id"]: n for n, source in enumerate(sources, start=1)}
+    notes: dict[str, str] = {}
+    shown = []
+    for row in rows:
+        kept = {k: v for k, v in row.items() if k not in ("note", "days_carried")}
+        if "source" in kept:
+            kept["source"] = f"[{number[kept['source']]}]"
+        if row.get("days_carried"):
+            kept["basis"] = f"carried {row['days_carried']} days"
+        text = row.get("note")
+        if text:
+            kept["note"] = notes.setdefault(text, chr(ord("a") + len(notes) % 26))
+        elif "note" in row:
+            kept["note"] = ""
+        shown.append({k: _for_people(v) for k, v in kept.items()})
+    return shown, [f"{letter}: {text}" for text, letter in notes.items()]
+
+
+def _for_people(value: Any) -> Any:
+    if isinstance(value, float):
+        return f"{value:g}"
+    return value.replace("_", " ") if isinstance(value, str) else value
+
+
+def print_sources(sources: Sequence[dict[str, Any]]) -> None:
+    """Print sources as numbered lines."""
+    click.echo("Sources:")
+    for number, source in enumerate(sources, start=1):
+        when = f", {source['published']}" if source["published"] else ""
+        where = f". {source['url']}" if source["url"] else ""
+        click.echo(f"  [{number}] {source['producer']}: {source['title']}{when}{where}")

@@ -1,0 +1,1 @@
+"""Defenses: what stands or is planned, and what their test records allow."""

@@ -1,0 +1,1 @@
+"""From a force and a defense to arriving warheads: scenarios and outcomes."""

@@ -1,0 +1,140 @@
+"""A scenario: what is launched, and what stands in its way. Numbers only, no facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from equipoise.core.errors import BadInputError, UnknownNameError
+from equipoise.forces.inventory import ForceGroup, ForceStructure
+from equipoise.kernels.layers import EVEN_SPREAD, SALVO, SALVO_WITH_REMAINDER
+
+POSTURES = (
+    "no-first-strike",
+    "launch-under-attack",
+    "generated-ride-out",
+    "day-to-day-ride-out",
+)
+DOCTRINES: dict[str, int] = {
+    "salvo": SALVO,
+    "even-spread": EVEN_SPREAD,
+    "salvo-with-remainder": SALVO_WITH_REMAINDER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalGroup:
+    """Platforms that live or die whole, with their launchers and warheads.
+
+    Attributes:
+        name: what they are.
+        platforms: boats, regiments, or silos.
+        launchers_per_platform: launchers on each.
+        warheads_per_launcher: whole warheads on each launcher.
+        p_platform_survives: chance that a platform survives and can launch.
+        p_missile_works: chance that a missile works, shared by its warheads.
+        p_warhead_works: chance that a warhead of a working missile works.
+    """
+
+    name: str
+    platforms: int
+    launchers_per_platform: int
+    warheads_per_launcher: int
+    p_platform_survives: float
+    p_missile_works: float
+    p_warhead_works: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class DefenseLayer:
+    """One layer of a defense.
+
+    Attributes:
+        name: what it is.
+        interceptors: stock.
+        shots: interceptors fired at one warhead (the most, for even spread).
+        kill_probability: single-shot kill probability of a tracked warhead.
+        tracking_probability: chance that a warhead is tracked and taken for a warhead.
+        common_mode_probability: chance that the whole layer fails at once.
+        engageable_share: chance that a warhead comes within the layer's reach.
+        doctrine: ``salvo``, ``even-spread`` or ``salvo-with-remainder``.
+    """
+
+    name: str
+    interceptors: int
+    shots: int
+    kill_probability: float
+    tracking_probability: float = 1.0
+    common_mode_probability: float = 0.0
+    engageable_share: float = 1.0
+    doctrine: str = "salvo"
+
+    def __post_init__(self) -> None:
+        """Check the doctrine's name."""
+        if self.doctrine not in DOCTRINES:
+            raise UnknownNameError("shot doctrine", self.doctrine, DOCTRINES)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """An attack on a defense.
+
+    Attributes:
+        groups: what is launched, bombers left out.
+        layers: what stands in its way, in order.
+        p_force_fails: chance that one fault keeps the whole force on the ground.
+        shared_tracking: whether a tracking failure persists through the layers.
+        shared_common_mode: whether one failure takes out all layers at once.
+    """
+
+    groups: tuple[ArrivalGroup, ...]
+    layers: tuple[DefenseLayer, ...] = ()
+    p_force_fails: float = 0.0
+    shared_tracking: bool = False
+    shared_common_mode: bool = False
+
+
+def arrival_groups(
+    force: ForceStructure,
+    *,
+    surviving: dict[str, float],
+    reliability: float,
+    warhead_reliability: float = 1.0,
+) -> tuple[ArrivalGroup, ...]:
+    """The ballistic missiles of a force as arrival groups.
+
+    Args:
+        force: the force.
+        surviving: declared surviving fraction by basing.
+        reliability: chance that a missile works.
+        warhead_reliability: chance that a warhead of a working missile works.
+
+    Raises:
+        BadInputError: if a basing of the force has no surviving fraction.
+    """
+    missing = sorted({g.basing for g in force.groups} - surviving.keys())
+    if missing:
+        raise BadInputError(
+            f"no surviving fraction is declared for {', '.join(missing)}-based missiles",
+            cure="Declare one in assumptions.csv, or use the posture 'no-first-strike'.",
+        )
+    return tuple(
+        ArrivalGroup(
+            name=f"{group.system}, {group.basing}",
+            platforms=platforms,
+            launchers_per_platform=size,
+            warheads_per_launcher=group.warheads_per_launcher,
+            p_platform_survives=surviving[group.basing],
+            p_missile_works=reliability,
+            p_warhead_works=warhead_reliability,
+        )
+        for group in force.groups
+        for platforms, size in whole_platforms(group)
+    )
+
+
+def whole_platforms(group: ForceGroup) -> Sequence[tuple[int, int]]:
+    """Platforms of full size, and a last smaller one for the remainder."""
+    size = min(group.launchers_per_platform, group.launchers)
+    full, rest = divmod(group.launchers, size)
+    return [(full, size)] + ([(1, rest)] if rest else [])

@@ -1,0 +1,1 @@
+"""Forces at a date, how they are loaded, and how treaties count them."""

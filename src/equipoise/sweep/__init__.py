@@ -1,0 +1,1 @@
+"""Sweeps over uncertain parameters; knows nothing of missiles."""
