@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from equipoise.claims.agreement import AGREEMENT_NOT_WORTH_IT
+from equipoise.claims.coming import MORE_IS_COMING
+from equipoise.claims.continuity import WOULD_NOT_STOP
 from equipoise.claims.deep_cuts import HARDER_DEEP_CUTS
+from equipoise.claims.elsewhere import EVERYWHERE_REGARDLESS
 from equipoise.claims.frame import Claim, Options, finding_of
 from equipoise.claims.ledger import ALREADY_BEEN_DONE
+from equipoise.claims.mop_up import MOP_UP
+from equipoise.claims.politics import DOMESTIC_POLITICS
 from equipoise.claims.portfolio import SMALL_PART
 from equipoise.claims.relevance import LARGELY_IRRELEVANT
 from equipoise.claims.responses import NOT_A_RESPONSE
@@ -19,8 +25,14 @@ CLAIMS: tuple[Claim, ...] = (
     LARGELY_IRRELEVANT,
     SMALL_PART,
     ALREADY_BEEN_DONE,
+    MORE_IS_COMING,
     NOT_A_RESPONSE,
+    WOULD_NOT_STOP,
+    AGREEMENT_NOT_WORTH_IT,
+    DOMESTIC_POLITICS,
     HARDER_DEEP_CUTS,
+    EVERYWHERE_REGARDLESS,
+    MOP_UP,
 )
 
 
@@ -56,7 +68,20 @@ ARGUMENTS: tuple[Argument, ...] = (
             "already-been-done",
             "not-a-response",
             "harder-deep-cuts",
+            "more-is-coming",
+            "would-not-stop",
+            "agreement-not-worth-it",
+            "domestic-politics",
+            "everywhere-regardless",
         ),
+    ),
+    Argument(
+        id="mop-up",
+        title="The mop-up objection",
+        author="Steven Starr and others in reply to the article, 2012",
+        on="2012-07",
+        question="Can a defense mop up what a first strike leaves?",
+        claims=("mop-up", "largely-irrelevant", "harder-deep-cuts", "already-been-done"),
     ),
 )
 

@@ -1,0 +1,260 @@
+"""`domestic-politics`: do threats cluster around elections, or around the defense?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from equipoise.claims.frame import Claim, Options, Result, disagreements, verdict_of
+from equipoise.core.errors import NoFactError
+from equipoise.core.facts import Facts, Record
+from equipoise.core.finding import Column, Driver, Figure, Interval, Table
+from equipoise.core.wording import ratio
+from equipoise.kernels.intervals import RateRatio, poisson_rate_ratio
+
+PARTY = "RUS"
+DAYS_BEFORE_ELECTION = 183
+DAYS_AROUND_MILESTONE = 91
+DAYS_PER_MONTH = 365.25 / 12
+LEVEL = 0.90
+PLACEBO_SHIFTS_YEARS = (-2, -1, 1, 2)
+ELECTION_WORDS = ("State Duma election", "presidential election")
+MILESTONE_TYPES = ("decision", "deployment", "cancellation", "announcement", "treaty")
+DISAGREE = ("positions-d01", "positions-b02", "positions-b03", "positions-d02")
+
+
+@dataclass(frozen=True)
+class Windows:
+    """Threats and months inside and outside of windows."""
+
+    name: str
+    inside: int
+    months_inside: float
+    outside: int
+    months_outside: float
+    ratio: RateRatio
+
+    @property
+    def central(self) -> float:
+        """The ratio of rates; infinite without threats outside."""
+        return float("nan") if self.ratio.ratio is None else self.ratio.ratio
+
+
+def days_of(records: Iterable[Record]) -> list[date]:
+    """The middle days of dated records."""
+    return sorted(r.as_of.middle for r in records if r.as_of is not None)
+
+
+def threats(facts: Facts, options: Options) -> list[date]:
+    """Days of Russian threats that cite missile defense, up to the newest day."""
+    rows = facts.table(
+        "events",
+        event_type="threat",
+        where=lambda r: PARTY in r.party.split("+") and _by(r, options.today),
+    )
+    return days_of(rows)
+
+
+def elections(facts: Facts, options: Options) -> list[date]:
+    """Days of Russian national elections."""
+    rows = facts.table(
+        "elections",
+        party=PARTY,
+        where=lambda r: r["event"].startswith(ELECTION_WORDS) and _by(r, options.today),
+    )
+    return days_of(rows)
+
+
+def milestones(facts: Facts, options: Options) -> list[date]:
+    """Days of decisions, deployments and cancellations of US and allied defenses."""
+    rows = facts.table(
+        "events",
+        track="defense",
+        where=lambda r: r["event_type"] in MILESTONE_TYPES
+        and PARTY not in r.party
+        and _by(r, options.today),
+    )
+    return days_of(rows)
+
+
+def _by(row: Record, day: date) -> bool:
+    return row.as_of is not None and row.as_of.first <= day
+
+
+def covered_days(
+    centers: Iterable[date], before: int, after: int, span: tuple[date, date]
+) -> set[date]:
+    """Days of the span that lie within the windows."""
+    first, last = span
+    return {
+        day
+        for center in centers
+        for offset in range(-before, after + 1)
+        if first <= (day := center + timedelta(days=offset)) <= last
+    }
+
+
+def rates(name: str, events: list[date], windows: set[date], span: tuple[date, date]) -> Windows:
+    """Rates of events inside and outside of windows, with the exact interval of their ratio."""
+    days = (span[1] - span[0]).days + 1
+    inside = sum(e in windows for e in events)
+    months_in = len(windows) / DAYS_PER_MONTH
+    months_out = (days - len(windows)) / DAYS_PER_MONTH
+    found = poisson_rate_ratio(
+        events_first=inside,
+        exposure_first=months_in,
+        events_second=len(events) - inside,
+        exposure_second=months_out,
+        level=LEVEL,
+    )
+    return Windows(name, inside, months_in, len(events) - inside, months_out, found)
+
+
+def build(facts: Facts, options: Options) -> Result:
+    """Compute both rate ratios, with placebo windows beside them."""
+    events = threats(facts, options)
+    votes, steps = elections(facts, options), milestones(facts, options)
+    if not events or not votes or not steps:
+        raise NoFactError("too few dated events are in this vintage", cure="Choose a later one.")
+    span = (min(events[0], votes[0]), options.today)
+    around_votes = covered_days(votes, DAYS_BEFORE_ELECTION, 0, span)
+    around_steps = covered_days(steps, DAYS_AROUND_MILESTONE, DAYS_AROUND_MILESTONE, span)
+    election = rates("six months before national elections", events, around_votes, span)
+    milestone = rates("three months around defense milestones", events, around_steps, span)
+    placebos = [
+        rates(
+            f"placebo: elections moved by {shift:+d} years",
+            events,
+            covered_days(_shifted(votes, shift), DAYS_BEFORE_ELECTION, 0, span),
+            span,
+        )
+        for shift in PLACEBO_SHIFTS_YEARS
+    ]
+    e, m = election.ratio.interval, milestone.ratio.interval
+    supported = e.low > 1.0 and election.central > milestone.central
+    refuted = m.low > 1.0 and e.high < m.low
+    verdict = verdict_of(supported=supported, refuted=refuted)
+    return Result(
+        statement=(
+            f"Threats that cite missile defense came {ratio(election.central)} times as often in "
+            f"the six months before Russian national elections as at other times (90 % interval "
+            f"{ratio(e.low)} to {ratio(e.high)}), and {ratio(milestone.central)} times as often "
+            f"within three months of a defense milestone ({ratio(m.low)} to {ratio(m.high)})."
+        ),
+        verdict=verdict,
+        condition=_condition(election, milestone),
+        interval=Interval(e.low, election.central, e.high, LEVEL),
+        drivers=(
+            Driver("election", election.name, election.central, "times the rate elsewhere"),
+            Driver("milestone", milestone.name, milestone.central, "times the rate elsewhere"),
+        ),
+        who_disagrees=disagreements(facts, DISAGREE),
+        caveats=_caveats(election),
+        tables=(_table([election, milestone, *placebos]),),
+        figures=(_figure([election, milestone], options),),
+    )
+
+
+def _shifted(days: list[date], years: int) -> list[date]:
+    return [d + timedelta(days=round(365.25 * years)) for d in days]
+
+
+def _condition(election: Windows, milestone: Windows) -> str:
+    return (
+        f"Support needs a lower end of the election ratio above 1 (it is "
+        f"{ratio(election.ratio.interval.low)}) and a ratio above that of the milestones "
+        f"({ratio(election.central)} against {ratio(milestone.central)}); refutation needs the "
+        f"milestone ratio's lower end above 1 ({ratio(milestone.ratio.interval.low)}) and the "
+        f"election ratio's upper end below it."
+    )
+
+
+def _caveats(election: Windows) -> tuple[str, ...]:
+    total = election.inside + election.outside
+    return (
+        f"The {total} threats were collected by looking for threats; quiet months are not "
+        "evidence of silence.",
+        f"{missed_to_overturn(election)} missed threats outside of election windows would bring "
+        "the central election ratio to 1.",
+        "Elections and milestones overlap in 2007-2008 and 2011-2012; the two ratios are not "
+        "independent, and neither shows a cause.",
+        "Months that only a year dates are taken at mid-year.",
+    )
+
+
+def missed_to_overturn(found: Windows) -> int:
+    """Events outside the windows, which would have to be found to bring the ratio to 1."""
+    even = found.inside * found.months_outside / found.months_inside
+    return max(0, round(even - found.outside + 0.5))
+
+
+def _table(rows: list[Windows]) -> Table:
+    columns = (
+        Column("window", "Window"),
+        Column("inside", "Threats inside", "", 0),
+        Column("months_in", "Months inside", "", 0),
+        Column("outside", "Threats outside", "", 0),
+        Column("months_out", "Months outside", "", 0),
+        Column("ratio", "Ratio of rates", "", 2),
+        Column("low", "90 % exact, low", "", 2),
+        Column("high", "high", "", 2),
+    )
+    return Table(
+        "Rate of threats inside and outside of windows",
+        columns,
+        tuple(
+            (
+                w.name,
+                w.inside,
+                w.months_inside,
+                w.outside,
+                w.months_outside,
+                w.central,
+                w.ratio.interval.low,
+                w.ratio.interval.high,
+            )
+            for w in rows
+        ),
+        note="Placebo: the same elections moved in time; a ratio as large there speaks against "
+        "the elections.",
+    )
+
+
+def _figure(rows: list[Windows], options: Options) -> Figure:
+    cells = []
+    for w in rows:
+        cells.append((w.name, "inside", w.inside / w.months_inside, None, None))
+        cells.append((w.name, "outside", w.outside / w.months_outside, None, None))
+    table = Table(
+        "Threats per month",
+        (
+            Column("group", "Window"),
+            Column("window", "Where"),
+            Column("rate", "Threats per month", "", 3),
+            Column("low", "Low", "", 3),
+            Column("high", "High", "", 3),
+        ),
+        tuple(cells),
+    )
+    return Figure(
+        kind="rates",
+        title="; ".join(f"{ratio(w.central)} times the rate {w.name}" for w in rows),
+        table=table,
+        scenario=f"Russian threats that cite missile defense, to {options.today.isoformat()}",
+        options={"x_title": "threats per month"},
+    )
+
+
+DOMESTIC_POLITICS = Claim(
+    id="domestic-politics",
+    question="Does the intensity of the dispute owe more to internal politics than to the defense?",
+    metric="rate of threats in the six months before Russian national elections over the rate at "
+    "other times",
+    unit="ratio",
+    supported_if="lower end of the election rate ratio is above 1 and its center exceeds the "
+    "milestone ratio",
+    refuted_if="milestone ratio's lower end is above 1 and the election ratio's upper end is below "
+    "it",
+    build=build,
+)
