@@ -1,0 +1,1 @@
+"""Findings put on paper and on the screen; nothing is computed here."""

@@ -1,0 +1,1 @@
+"""One module per kind of drawing; imported only when something is drawn."""

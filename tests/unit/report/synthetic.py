@@ -1,0 +1,529 @@
+"""Made-up findings of every shape, for the tests of the report. No number is of the world."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from equipoise.core.dates import PartialDate
+from equipoise.core.facts import Fact, Facts, Quantity, Record, Source
+from equipoise.core.finding import (
+    Column,
+    Disagreement,
+    Driver,
+    Figure,
+    Finding,
+    Interval,
+    SecondRule,
+    Table,
+)
+from equipoise.core.provenance import Run
+from equipoise.report.html import HeadlineNumber, ReportHeader, report_html
+
+SCENARIO = (
+    "An invented force of 2012-05 not struck first; European interceptors as planned for 2020; "
+    "viewpoint 'example'; bombers left out"
+)
+
+
+def arrivals() -> Figure:
+    cases = (
+        ("Not struck first, day-to-day alert", 1012.0, 62.0, 11.0),
+        ("Generated alert, attack ridden out", 742.0, 70.0, 13.0),
+        ("Day-to-day alert, attack ridden out", 188.0, 41.0, 19.0),
+    )
+    probits = [-1.96, -1.44, -1.15, -0.93, -0.76, -0.6, -0.45, -0.32, -0.19, -0.06]
+    probits += [-p for p in reversed(probits)]
+    rows = tuple(
+        (case, state, round(0.025 + 0.05 * k, 3), round(mean + sd * z - removed * on))
+        for case, mean, sd, removed in cases
+        for state, on in (("without", 0), ("with", 1))
+        for k, z in enumerate(probits)
+    )
+    columns = (
+        Column("case", "case"),
+        Column("defense", "defense"),
+        Column("quantile", "quantile"),
+        Column("warheads", "arriving warheads", "warheads"),
+    )
+    return Figure(
+        kind="arrivals",
+        title="With every case the defense moves the arrivals by less than chance does",
+        table=Table("Arriving warheads, twenty quantiles", columns, rows),
+        scenario=SCENARIO,
+        options={"metric": "Arriving ballistic warheads, exact distribution"},
+    )
+
+
+def drivers() -> Figure:
+    rows = (
+        ("alert and survivability", 205.0, 1031.0, 0.71, 0.66, 0.76),
+        ("loading and upload", 690.0, 1240.0, 0.31, 0.27, 0.35),
+        ("modernization: force of the year", 818.0, 1002.0, 0.08, 0.05, 0.11),
+        ("reliability of missiles and warheads", 802.0, 934.0, 0.05, 0.03, 0.07),
+        ("missile defense", 884.0, 901.0, 0.008, 0.004, 0.013),
+    )
+    columns = (
+        Column("driver", "what is changed"),
+        Column("low", "low end", "warheads"),
+        Column("high", "high end", "warheads"),
+        Column("index", "total-effect index"),
+        Column("index_low", "index, low"),
+        Column("index_high", "index, high"),
+    )
+    return Figure(
+        kind="drivers",
+        title="Alert and loading move the answer by hundreds of warheads, the defense by tens",
+        table=Table("Swings and total-effect indices", columns, rows),
+        scenario=SCENARIO,
+        options={
+            "metric": "Expected arriving warheads; share of variance",
+            "baseline": 892.0,
+            "highlight": "missile defense",
+            "x_title": "arriving warheads, each changed alone",
+            "index_small": 0.05,
+            "index_large": 0.25,
+            "note": "4,096 base points, 90 % intervals",
+        },
+    )
+
+
+def lead_times() -> Figure:
+    pairs = (
+        (
+            "Hypersonic glide warhead",
+            "Avangard",
+            "US decision to deploy, December 2002",
+            17.5,
+            16.5,
+        ),
+        (
+            "New heavy silo-based missile with several warheads",
+            "Sarmat",
+            "Phased plan, 2009",
+            3.1,
+            1.4,
+        ),
+        ("Multiple-warhead mobile missile", "RS-24", "Third site in Europe, 2007", 2.2, 0.3),
+        ("Maneuvering warhead", "Topol-M", "ABM Treaty exit, 2001", 1.1, -0.2),
+        ("Short-range missiles in the exclave", "Iskander", "Phased plan, 2009", -0.4, -1.3),
+        ("Nuclear-powered cruise missile", "Burevestnik", "ABM Treaty exit, 2001", -1.2, -6.0),
+    )
+    dated = (
+        (measure, system, trigger, lead, rule)
+        for measure, system, trigger, main, careful in pairs
+        for rule, lead in (("main dates", main), ("conservative dates", careful))
+    )
+    rows = (*dated, ("Other steps “as needed”", None, "Any", None, "main dates"))
+    columns = (
+        Column("measure", "measure"),
+        Column("system", "system"),
+        Column("trigger", "claimed trigger"),
+        Column("lead_years", "lead", "years", 1),
+        Column("rule", "counting rule"),
+    )
+    return Figure(
+        kind="lead_times",
+        title="Most of the measures named as responses were under way before their trigger",
+        table=Table("Lead of each measure over its trigger", columns, rows),
+        scenario="Statements recorded up to 2012-05; every rule shown",
+        options={"metric": "Years from earliest public evidence of the measure to the trigger"},
+    )
+
+
+def thresholds() -> Figure:
+    rows = tuple(
+        (posture, plan, size, *(min(1.0, stock * keep * f / (size * alive)) for f in (0.4, 0.7, 1)))
+        for posture, alive in (
+            ("Not struck first", 0.9),
+            ("Generated alert, ridden out", 0.6),
+            ("Day-to-day alert, ridden out", 0.2),
+        )
+        for plan, stock, keep in (
+            ("European, deployed", 24, 0.5),
+            ("European, planned", 80, 0.5),
+            ("all United States", 160, 0.6),
+        )
+        for size in (100, 150, 200, 300, 400, 500, 700, 900, 1100, 1300, 1500)
+    )
+    columns = (
+        Column("posture", "posture"),
+        Column("plan", "defense"),
+        Column("warheads", "warheads in the force", "warheads"),
+        Column("low", "low", "share"),
+        Column("central", "share removed", "share"),
+        Column("high", "high", "share"),
+    )
+    return Figure(
+        kind="threshold_map",
+        title="Below a few hundred warheads the same defense begins to matter",
+        table=Table("Share of arriving warheads removed", columns, rows),
+        scenario=SCENARIO,
+        options={"metric": "Share of arriving warheads removed, median and 90 % interval"},
+    )
+
+
+def threshold_grid() -> Figure:
+    rows = tuple(
+        (size, stock, min(1.0, 0.5 * stock / size))
+        for size in (100, 200, 300, 400, 500, 700, 1000, 1500)
+        for stock in (10, 20, 44, 64, 100, 200)
+    )
+    columns = (
+        Column("warheads", "warheads in the force", "warheads"),
+        Column("interceptors", "interceptors", "interceptors"),
+        Column("central", "share removed", "share"),
+    )
+    return Figure(
+        kind="threshold_map",
+        title="Where forces are small and interceptors many, the defense matters",
+        table=Table("Share removed by force and interceptors", columns, rows),
+        scenario=SCENARIO,
+        options={"metric": "Share of arriving warheads removed, in percent"},
+    )
+
+
+def ledger() -> Figure:
+    names = (
+        "Warheads added by RS-24 and R-29 line",
+        "Removable at most, deployed defense",
+        "Removable at most, planned defense",
+    )
+    rows = tuple(
+        row
+        for k, year in enumerate(range(2007, 2021))
+        for row in (
+            (year, names[0], 12.0 * k, 18.0 * k, 25.0 * k),
+            (year, names[1], None, float(max(0, 4 * (k - 3))), None),
+            (year, names[2], 10.0 + 3 * k, 20.0 + 4 * k, 30.0 + 5 * k),
+        )
+    )
+    columns = (
+        Column("year", "year", "year"),
+        Column("series", "series"),
+        Column("low", "low", "warheads"),
+        Column("central", "central", "warheads"),
+        Column("high", "high", "warheads"),
+    )
+    return Figure(
+        kind="ledger",
+        title="Added warheads outgrew what the defense could remove, and earlier",
+        table=Table("Warheads added and removable, by year", columns, rows),
+        scenario=SCENARIO,
+        options={"metric": "Warheads, end of year"},
+    )
+
+
+def rates() -> Figure:
+    rows = (
+        ("Russian national elections", "six months before", 0.83, 0.47, 1.36, 15, 18),
+        ("Russian national elections", "all other months", 0.31, 0.23, 0.41, 41, 132),
+        ("Milestones of the defense", "within three months", 0.52, 0.3, 0.84, 15, 29),
+        ("Milestones of the defense", "all other months", 0.34, 0.25, 0.44, 41, 121),
+    )
+    columns = (
+        Column("group", "what the windows are around"),
+        Column("window", "window"),
+        Column("rate", "rate", "threats per month"),
+        Column("low", "low", "threats per month"),
+        Column("high", "high", "threats per month"),
+        Column("count", "threats"),
+        Column("months", "months"),
+    )
+    return Figure(
+        kind="rates",
+        title="Threats came more often before elections than around milestones",
+        table=Table("Threats per month", columns, rows),
+        scenario="Statements recorded from 2007 to 2020, made-up numbers",
+        options={"metric": "Threats per month with 90 % exact intervals"},
+    )
+
+
+def timeline() -> Figure:
+    rows = (
+        (
+            "Silo-based missile with several warheads",
+            "promised in service",
+            "2016",
+            None,
+            "promised",
+        ),
+        (
+            "Silo-based missile with several warheads",
+            "flight tests",
+            "2018-03",
+            "2022-04-20",
+            "tested",
+        ),
+        (
+            "Silo-based missile with several warheads",
+            "reported on duty",
+            "2023-09-01",
+            None,
+            "deployed",
+        ),
+        ("One more new missile", "promised in service", 2013, None, "promised"),
+        ("One more new missile", "flight tests", "2011-09", "2015-03", "tested"),
+    )
+    columns = (
+        Column("lane", "program"),
+        Column("label", "what"),
+        Column("start", "date or start", "year"),
+        Column("end", "end"),
+        Column("kind", "kind"),
+    )
+    return Figure(
+        kind="timeline",
+        title="Both programs slipped by years",
+        table=Table("Promises and dates", columns, rows),
+        scenario="As known at the end of 2025",
+        options={},
+    )
+
+
+def bars() -> Figure:
+    rows = (
+        ("No agreement", "viewpoint A", 0.031, 0.02, 0.044),
+        ("No agreement", "viewpoint B", 0.012, 0.01, 0.02),
+        ("Numbers capped", "viewpoint A", 0.02, 0.012, 0.03),
+        ("Numbers capped", "viewpoint B", 0.011, None, None),
+        ("Speed capped at 3 km/s", "viewpoint A", 0.0, 0.0, 0.004),
+        ("Speed capped at 3 km/s", "viewpoint B", 0.0, None, None),
+    )
+    columns = (
+        Column("category", "proposal"),
+        Column("group", "viewpoint"),
+        Column("value", "share removed", "share"),
+        Column("low", "low", "share"),
+        Column("high", "high", "share"),
+    )
+    return Figure(
+        kind="bars",
+        title="No proposal on record changes the share by more than two points",
+        table=Table("Share removed under each proposal", columns, rows),
+        scenario=SCENARIO,
+        options={
+            "x_title": "share of arriving warheads removed",
+            "reference": 0.02,
+            "reference_label": "rule: 2 %",
+        },
+    )
+
+
+FIGURES = {
+    "arrivals": arrivals,
+    "drivers": drivers,
+    "lead_times": lead_times,
+    "thresholds": thresholds,
+    "threshold_grid": threshold_grid,
+    "ledger": ledger,
+    "rates": rates,
+    "timeline": timeline,
+    "bars": bars,
+}
+
+
+def facts(sources: int = 6) -> Facts:
+    """Made-up facts with that many sources, every third row recalled."""
+    listed = {
+        f"s{k}": Source(
+            id=f"s{k}",
+            producer=("Institute of Examples", "Журнал примеров", "R & D <Review>")[k % 3],
+            title=f"Made-up tables, volume {k}: forces & defenses",
+            published=PartialDate.parse(("2011", "2011-06", "2011-06-15")[k % 3]),
+            accessed=PartialDate.parse("2025-10-01") if k % 2 else None,
+            url=("https://example.org/tables/" + "long-path/" * 9 + str(k)) if k % 4 else "",
+            license="facts only",
+            grade="ABCD"[k % 4],
+        )
+        for k in range(sources)
+    }
+    numbers = [
+        Fact(
+            id=f"f{k}",
+            table="forces",
+            quantity="warheads",
+            party="RUS",
+            system="Example-1",
+            basing="silo" if k % 2 else "",
+            low=float(1000 + k) if k % 4 == 0 else None,
+            value=1718.5 + k if k % 3 else None,
+            high=float(1900 + k) if k % 2 == 0 else None,
+            unit="warheads",
+            as_of=PartialDate.parse("2012-05"),
+            kind="estimate",
+            count_type="loaded estimate",
+            source_id=f"s{k % sources}",
+            locator=f"table {k}",
+            verification="recalled" if k % 3 == 0 else "seen",
+            known_from=None,
+            note="",
+        )
+        for k in range(2 * sources)
+        if not (k % 3 == 0 and k % 2 == 1 and k % 4 != 0)
+    ]
+    record = Record(
+        id="r0",
+        table="statements",
+        party="RUS",
+        system="Example-1",
+        as_of=PartialDate.parse("2011-11-23"),
+        source_id="s0",
+        locator="paragraph 4",
+        verification="seen",
+        known_from=None,
+        note="",
+        fields={},
+    )
+    return Facts(
+        sources=listed,
+        quantities={"warheads": Quantity("warheads", "warheads", 800, "Warheads.")},
+        facts=numbers,
+        records={"statements": [record]},
+        digest="d" * 64,
+    )
+
+
+def finding(name: str = "complete", **changes: object) -> Finding:
+    """A finding with every field filled; ``changes`` replace fields."""
+    values: dict[str, object] = {
+        "id": f"made-up-{name}",
+        "question": "Does an invented defense change what arrives?",
+        "statement": (
+            "Even if every interceptor hit, at most 4.4 % of arriving warheads would be removed; "
+            "under these assumptions 2 % (1 % to 3 %)."
+        ),
+        "verdict": "supported",
+        "supported_if": "the 95th percentile of the removed share is at most 5 %",
+        "refuted_if": "the median removed share is 10 % or more in any sourced viewpoint",
+        "metric": "removed share of arriving warheads",
+        "unit": "share",
+        "interval": Interval(0.01, 0.0203, 0.031, 0.9),
+        "upper_bound": 0.0437,
+        "condition": "A force of fewer than about 300 arriving warheads would turn it to depends.",
+        "drivers": (
+            Driver("alert", "alert and survivability", 826.0, "warheads", "published range"),
+            Driver("defense", "missile defense", 17.0, "warheads"),
+        ),
+        "facts_read": ("f0", "f1", "f2", "r0"),
+        "source_ids": ("s0", "s1", "s2"),
+        "recalled_share": 0.25,
+        "who_disagrees": (
+            Disagreement("An invented critic", "“The shield <works> & wins” in 2012", "s3", "f1"),
+            Disagreement("Другой критик", "Sees the planned interceptors as decisive.", "s1", "f2"),
+        ),
+        "caveats": ("The list was collected by looking for responses.", "Chance is not doubt."),
+        "tables": (),
+        "figures": (),
+        "second_rule": None,
+    }
+    return Finding(**{**values, **changes})  # type: ignore[arg-type]
+
+
+LONG = "A sentence that goes on and on about an invented force and an invented defense. " * 12
+
+
+def findings() -> list[Finding]:
+    """Findings of every shape the report must bear."""
+    return [
+        finding(figures=(arrivals(), drivers())),
+        finding(
+            "second-rule",
+            question="Was the invented response under way before its trigger?",
+            verdict="depends",
+            metric="share of statements that predate their trigger",
+            unit="share of statements",
+            interval=Interval(0.41, 0.62, 0.8, 0.9),
+            upper_bound=None,
+            second_rule=SecondRule("supported", "at least 3 of 4", "under 1 of 4", "Better posed."),
+            figures=(lead_times(), timeline()),
+            recalled_share=2 / 3,
+        ),
+        finding(
+            "no-interval",
+            question="Would an agreement that nobody proposed be worth it?",
+            statement="No number decides this; the finding says what would.",
+            verdict="not testable",
+            interval=None,
+            upper_bound=None,
+            condition="No proposal on record has a limit that can be computed.",
+            drivers=(),
+            who_disagrees=(),
+            caveats=(),
+            facts_read=(),
+            source_ids=(),
+            recalled_share=0.0,
+        ),
+        finding(
+            "long",
+            question=LONG.strip()[:180] + "?",
+            statement=LONG.strip(),
+            verdict="refuted",
+            unit="ratio",
+            metric="warheads added over warheads removable",
+            interval=Interval(0.4, 1.25, 13.0, 0.9),
+            upper_bound=13.5,
+            caveats=(LONG, "Ψηφία — «кавычки» — 数字"),
+            figures=(ledger(), thresholds(), threshold_grid()),
+        ),
+        finding(
+            "hostile",
+            question="<script>alert('q')</script> & \"quotes\"?",
+            statement="</p><img src=http://evil.example/x.png onerror=alert(1)>",
+            verdict="waiting",
+            condition="{{ 7 * 7 }} & <b>bold</b>",
+            figures=(rates(), bars()),
+            tables=(
+                Table(
+                    "Table with <i>markup</i>",
+                    (
+                        Column("a", "a<b"),
+                        Column("n", "number", "warheads"),
+                        Column("p", "p", "share"),
+                    ),
+                    (("<td>", 1718, 0.02), ("x & y", 1386.4, None), ("z", None, 0.997)),
+                    "Totals may not add up because of rounding.",
+                ),
+            ),
+        ),
+    ]
+
+
+def run() -> Run:
+    """A made-up run."""
+    question = {"argument": "made-up", "on": "2012-05-31", "known_by": "2012-05-31"}
+    return Run(version="0.0.1", facts_digest="d" * 64, question=question)
+
+
+def header(**changes: object) -> ReportHeader:
+    """A header with every field filled; ``changes`` replace fields."""
+    values: dict[str, object] = {
+        "headline": (
+            "Even if every interceptor hit, at most 4.4 % of arriving warheads would be removed; "
+            "under these assumptions 2 % (1 % to 3 %)."
+        ),
+        "numbers": (
+            HeadlineNumber("Upper bound, if every interceptor hits", 0.0437, "share"),
+            HeadlineNumber("Removed share", 0.0203, "share", 0.01, 0.031, 0.9),
+            HeadlineNumber("Swing from upload", 550.0, "warheads", note="same scenario"),
+        ),
+        "on": date(2012, 5, 31),
+        "known_by": date(2012, 5, 31),
+        "viewpoint": "invented author",
+        "vintage": "facts published up to 31 May 2012",
+        "argument_source": "I. Author, “Point of examples”, Bulletin of Examples, 2012.",
+        "figure": drivers(),
+    }
+    return ReportHeader(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def page(**changes: object) -> str:
+    """The report of all findings; ``changes`` replace arguments."""
+    values: dict[str, object] = {
+        "title": "Point of examples",
+        "argument": "point-of-examples",
+        "findings": findings(),
+        "facts": facts(),
+        "run": run(),
+        "header": header(),
+    }
+    return report_html(**{**values, **changes})  # type: ignore[arg-type]
