@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numba import njit
 
@@ -14,39 +12,51 @@ from equipoise.kernels.validate import FloatArray, count, probability
 def fill_binomial(n: int, p: float, out: FloatArray) -> None:
     """Write P(X = 0..n) for X ~ Bin(n, p) into ``out[0:n+1]``.
 
-    Starts at the mode from log-gamma and walks outward by the ratio of neighbors, then
-    normalizes, so that neither tail loses relative accuracy and the sum is 1 to rounding.
+    Starts at the mode and walks outward by the ratio of neighbors, then normalizes, so that
+    neither tail loses relative accuracy and the sum is 1 to rounding.
     Parameters are not checked.
+    """
+    first, last = fill_binomial_above(n, p, 0.0, out)
+    for k in range(first):
+        out[k] = 0.0
+    for k in range(last + 1, n + 1):
+        out[k] = 0.0
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def fill_binomial_above(n: int, p: float, cut: float, out: FloatArray) -> tuple[int, int]:
+    """Write the part of the PMF around the mode on which it exceeds ``cut`` times the mode.
+
+    Entries that are not written would add less than ``cut`` each.
+
+    Returns:
+        The first and the last number written; these entries sum to 1.
     """
     if n == 0 or p <= 0.0:
         out[0] = 1.0
-        for k in range(1, n + 1):
-            out[k] = 0.0
-        return
+        return 0, 0
     if p >= 1.0:
-        for k in range(n):
-            out[k] = 0.0
         out[n] = 1.0
-        return
+        return n, n
     mode = min(n, int((n + 1) * p))
-    q = 1.0 - p
-    log_mode = (
-        math.lgamma(n + 1.0)
-        - math.lgamma(mode + 1.0)
-        - math.lgamma(n - mode + 1.0)
-        + mode * math.log(p)
-        + (n - mode) * math.log1p(-p)
-    )
-    out[mode] = math.exp(log_mode)
-    total = out[mode]
-    for k in range(mode, n):
-        out[k + 1] = out[k] * ((n - k) * p) / ((k + 1) * q)
-        total += out[k + 1]
-    for k in range(mode, 0, -1):
-        out[k - 1] = out[k] * (k * q) / ((n - k + 1) * p)
-        total += out[k - 1]
-    for k in range(n + 1):
+    odds = p / (1.0 - p)
+    first, last, total, value = mode, mode, 1.0, 1.0
+    out[mode] = 1.0
+    while last < n and value > cut:
+        # The quotient does not wait for the value before it, only the product does.
+        value *= odds * (n - last) / (last + 1)
+        last += 1
+        out[last] = value
+        total += value
+    value = 1.0
+    while first > 0 and value > cut:
+        value *= first / (odds * (n - first + 1))
+        first -= 1
+        out[first] = value
+        total += value
+    for k in range(first, last + 1):
         out[k] /= total
+    return first, last
 
 
 def binomial_pmf(n: int, p: float) -> FloatArray:

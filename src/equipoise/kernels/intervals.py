@@ -176,6 +176,28 @@ def clopper_pearson(*, successes: int, trials: int, level: float, mid_p: bool = 
     return Interval(low, high)
 
 
+def poisson_rate(*, events: int, exposure: float, level: float) -> Interval:
+    """Exact interval of a Poisson rate.
+
+    Args:
+        events: count.
+        exposure: time or another measure of exposure, above 0.
+        level: within (0, 1).
+
+    Raises:
+        ParameterError: if a parameter is out of its domain.
+
+    Source: Garwood, Biometrika 28, 1936.
+    """
+    from scipy.special import gammaincinv
+
+    x = count("events", events)
+    time = real("exposure", exposure, low=1e-100, high=1e100)
+    tail = _tail(level)
+    low = float(gammaincinv(x, tail)) if x > 0 else 0.0
+    return Interval(low / time, float(gammaincinv(x + 1, 1.0 - tail)) / time)
+
+
 def poisson_rate_ratio(
     *,
     events_first: int,

@@ -43,7 +43,8 @@ def real(
     Raises:
         ParameterError: if it is no finite number or out of bounds.
     """
-    return float(reals(name, value, ndim=0, low=low, high=high, low_open=low_open, high_open=high_open))
+    bounds = {"low": low, "high": high}
+    return float(reals(name, value, ndim=0, low_open=low_open, high_open=high_open, **bounds))
 
 
 def reals(
@@ -144,7 +145,8 @@ def same_length(names: Sequence[str], arrays: Sequence[npt.NDArray[np.generic]])
     lengths = [len(a) for a in arrays]
     if len(set(lengths)) > 1:
         listing = ", ".join(f"{n} {k}" for n, k in zip(names, lengths, strict=True))
-        raise ParameterError(names[0], f"differs in length from others ({listing})", "Give equal lengths.")
+        problem = f"differs in length from others ({listing})"
+        raise ParameterError(names[0], problem, "Give equal lengths.")
     return lengths[0]
 
 
@@ -157,4 +159,5 @@ def _numeric(name: str, value: object) -> FloatArray:
             raise TypeError
         return np.ascontiguousarray(array, dtype=np.float64).reshape(array.shape)
     except (TypeError, ValueError):
-        raise ParameterError(name, f"is {value!r}", "Give a number or an array of numbers.") from None
+        cure = "Give a number or an array of numbers."
+        raise ParameterError(name, f"is {value!r}", cure) from None
