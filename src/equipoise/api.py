@@ -55,9 +55,7 @@ def force_structure(
     return _force_structure(facts, party.upper(), on=_day(on), loading=loading)
 
 
-def architecture(
-    facts: Facts, party: str, on: str | date, plan: str | None = None
-) -> Architecture:
+def architecture(facts: Facts, party: str, on: str | date, plan: str | None = None) -> Architecture:
     """A party's missile defense at a date, or as planned.
 
     Raises:

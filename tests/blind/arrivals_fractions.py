@@ -38,16 +38,20 @@ def group_arrivals(*, group: Group) -> Law:
     """
     from_launcher = _nothing_unless(
         p=group.p_launcher_works,
-        law=laws.sum_of_copies(law=laws.coin(p_one=group.p_warhead_penetrates),
-                               copies=group.warheads_per_launcher))
+        law=laws.sum_of_copies(
+            law=laws.coin(p_one=group.p_warhead_penetrates), copies=group.warheads_per_launcher
+        ),
+    )
     from_platform = _nothing_unless(
         p=group.p_platform_survives,
-        law=laws.sum_of_copies(law=from_launcher, copies=group.launchers_per_platform))
+        law=laws.sum_of_copies(law=from_launcher, copies=group.launchers_per_platform),
+    )
     return laws.sum_of_copies(law=from_platform, copies=group.platforms)
 
 
-def mixed_force_arrivals(*, groups: Sequence[Group],
-                         p_common_failure: Fraction = Fraction(0)) -> list[Fraction]:
+def mixed_force_arrivals(
+    *, groups: Sequence[Group], p_common_failure: Fraction = Fraction(0)
+) -> list[Fraction]:
     """Return the PMF of arriving warheads, [P(0), ..., P(all warheads of the force)].
 
     Random, in order: one draw for the force, with `p_common_failure` nothing arrives;
@@ -57,15 +61,19 @@ def mixed_force_arrivals(*, groups: Sequence[Group],
     carried = 0
     for group in groups:
         total = laws.sum_of_independent(first=total, second=group_arrivals(group=group))
-        carried += (
-            group.platforms * group.launchers_per_platform * group.warheads_per_launcher)
+        carried += group.platforms * group.launchers_per_platform * group.warheads_per_launcher
     law = _nothing_unless(p=1 - p_common_failure, law=total)
     return laws.as_list(law=law, largest=carried)
 
 
-def leakers_of_whole_salvo_defense(*, arrivals: Sequence[Fraction], interceptors: int,
-                                   shots: int, sspk: Fraction,
-                                   p_track: Fraction = ONE) -> list[Fraction]:
+def leakers_of_whole_salvo_defense(
+    *,
+    arrivals: Sequence[Fraction],
+    interceptors: int,
+    shots: int,
+    sspk: Fraction,
+    p_track: Fraction = ONE,
+) -> list[Fraction]:
     """Return the PMF of arriving warheads that leak, same length as `arrivals`.
 
     Of n arriving warheads min(n, floor(interceptors / shots)) are engaged by one whole
@@ -81,9 +89,7 @@ def leakers_of_whole_salvo_defense(*, arrivals: Sequence[Fraction], interceptors
     of_engaged: Law = {0: ONE}
     for arriving, p in enumerate(arrivals):
         if 0 < arriving <= salvos:
-            of_engaged = laws.sum_of_independent(
-                first=of_engaged, second=laws.coin(p_one=p_leak))
+            of_engaged = laws.sum_of_independent(first=of_engaged, second=laws.coin(p_one=p_leak))
         unengaged = max(0, arriving - salvos)
-        laws.add_into(
-            target=leakers, part=laws.scaled(law=of_engaged, weight=p, shift=unengaged))
+        laws.add_into(target=leakers, part=laws.scaled(law=of_engaged, weight=p, shift=unengaged))
     return laws.as_list(law=leakers, largest=len(arrivals) - 1)

@@ -41,8 +41,9 @@ def sum_of_copies(*, law: Mapping[int, Fraction], copies: int) -> Law:
     return total
 
 
-def mixture(*, p_first: Fraction, first: Mapping[int, Fraction],
-            second: Mapping[int, Fraction]) -> Law:
+def mixture(
+    *, p_first: Fraction, first: Mapping[int, Fraction], second: Mapping[int, Fraction]
+) -> Law:
     """Return the law that is `first` with probability `p_first` and `second` otherwise."""
     check_probability(p_first)
     mixed: Law = {}

@@ -76,12 +76,20 @@ def shuffled(*, script: Script, items: Sequence[int]) -> list[int]:
 
 def salvo_kills(*, script: Script, shots: int, sspk: Fraction) -> bool:
     """Fire all shots of a salvo, then say whether any of them hit."""
-    return any([script.coin(sspk) for _ in range(shots)])
+    hits = [script.coin(sspk) for _ in range(shots)]
+    return any(hits)
 
 
-def shoot_look_shoot_once(*, script: Script, targets: int, interceptors: int, sspk: Fraction,
-                          salvo_per_round: Sequence[int], p_dead_called_alive: Fraction,
-                          p_alive_called_dead: Fraction) -> tuple[int, int]:
+def shoot_look_shoot_once(
+    *,
+    script: Script,
+    targets: int,
+    interceptors: int,
+    sspk: Fraction,
+    salvo_per_round: Sequence[int],
+    p_dead_called_alive: Fraction,
+    p_alive_called_dead: Fraction,
+) -> tuple[int, int]:
     """Play one shoot-look-shoot engagement; return (leakers, interceptors used)."""
     alive, listed, stock = set(range(targets)), set(range(targets)), interceptors
     for salvo in salvo_per_round:
@@ -101,12 +109,22 @@ def shoot_look_shoot_once(*, script: Script, targets: int, interceptors: int, ss
     return len(alive), interceptors - stock
 
 
-def decoys_once(*, script: Script, warheads: int, decoys: int, interceptors: int, shots: int,
-                sspk: Fraction, p_track: Fraction, p_warhead_called_warhead: Fraction,
-                p_decoy_called_warhead: Fraction) -> int:
+def decoys_once(
+    *,
+    script: Script,
+    warheads: int,
+    decoys: int,
+    interceptors: int,
+    shots: int,
+    sspk: Fraction,
+    p_track: Fraction,
+    p_warhead_called_warhead: Fraction,
+    p_decoy_called_warhead: Fraction,
+) -> int:
     """Play one attack with decoys; return the warheads that leak. Warheads come first."""
     called = [
-        item for item in range(warheads + decoys)
+        item
+        for item in range(warheads + decoys)
         if script.coin(p_warhead_called_warhead if item < warheads else p_decoy_called_warhead)
     ]
     leakers, stock = warheads, interceptors
@@ -114,8 +132,11 @@ def decoys_once(*, script: Script, warheads: int, decoys: int, interceptors: int
         if stock < shots:
             break
         stock -= shots
-        if item < warheads and script.coin(p_track) and salvo_kills(
-                script=script, shots=shots, sspk=sspk):
+        if (
+            item < warheads
+            and script.coin(p_track)
+            and salvo_kills(script=script, shots=shots, sspk=sspk)
+        ):
             leakers -= 1
     return leakers
 
@@ -147,8 +168,14 @@ def _layer_once(*, script: Script, alive: list[int], layer: StockedLayer) -> lis
     return survivors
 
 
-def layers_once(*, script: Script, arrivals: Sequence[Fraction], layers: Sequence[StockedLayer],
-                p_track_shared: Fraction, p_all_layers_work: Fraction) -> int:
+def layers_once(
+    *,
+    script: Script,
+    arrivals: Sequence[Fraction],
+    layers: Sequence[StockedLayer],
+    p_track_shared: Fraction,
+    p_all_layers_work: Fraction,
+) -> int:
     """Play one attack on a layered defense; return the warheads that leak."""
     arriving, left = 0, ONE
     while not script.coin(arrivals[arriving] / left):
@@ -177,12 +204,20 @@ def force_once(*, script: Script, groups: Sequence[Group], p_common_failure: Fra
                     continue
                 arriving += sum(
                     script.coin(group.p_warhead_penetrates)
-                    for _ in range(group.warheads_per_launcher))
+                    for _ in range(group.warheads_per_launcher)
+                )
     return arriving
 
 
-def salvo_defense_once(*, script: Script, arrivals: Sequence[Fraction], interceptors: int,
-                       shots: int, sspk: Fraction, p_track: Fraction) -> int:
+def salvo_defense_once(
+    *,
+    script: Script,
+    arrivals: Sequence[Fraction],
+    interceptors: int,
+    shots: int,
+    sspk: Fraction,
+    p_track: Fraction,
+) -> int:
     """Play one attack on a whole-salvo defense; return the warheads that leak."""
     arriving, left = 0, ONE
     while not script.coin(arrivals[arriving] / left):
@@ -195,8 +230,9 @@ def salvo_defense_once(*, script: Script, arrivals: Sequence[Fraction], intercep
     return leakers
 
 
-def beta_urn_once(*, script: Script, warheads: int, shots: int, alpha: Fraction,
-                       beta: Fraction) -> int:
+def beta_urn_once(
+    *, script: Script, warheads: int, shots: int, alpha: Fraction, beta: Fraction
+) -> int:
     """Play one barrage with an unknown shared p, shot by shot; return the leakers.
 
     Each shot hits with (alpha + hits so far) / (alpha + beta + shots so far).

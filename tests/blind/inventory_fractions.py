@@ -39,8 +39,7 @@ def ceiling_p_no_leaker(*, warheads: int, p_track: Fraction) -> Fraction:
     return p
 
 
-def is_reachable(*, warheads: int, sspk: Fraction, p_track: Fraction,
-                 target: Fraction) -> bool:
+def is_reachable(*, warheads: int, sspk: Fraction, p_track: Fraction, target: Fraction) -> bool:
     """Say whether some finite inventory gives P(0 leakers) >= `target`.
 
     The ceiling itself is approached but never met when sspk < 1, so a target equal to
@@ -52,8 +51,9 @@ def is_reachable(*, warheads: int, sspk: Fraction, p_track: Fraction,
     return sspk > 0 and (ceiling > target or (ceiling == target and sspk == 1))
 
 
-def p_no_leaker_even_spread(*, warheads: int, interceptors: int, sspk: Fraction,
-                            p_track: Fraction) -> Fraction:
+def p_no_leaker_even_spread(
+    *, warheads: int, interceptors: int, sspk: Fraction, p_track: Fraction
+) -> Fraction:
     """Return P(0 leakers) with `interceptors` dealt evenly over `warheads`, no cap.
 
     Tracking is independent between warheads, common to the shots at one; the deal does
@@ -67,8 +67,9 @@ def p_no_leaker_even_spread(*, warheads: int, interceptors: int, sspk: Fraction,
     return p
 
 
-def interceptors_required_even_spread(*, warheads: int, sspk: Fraction, p_track: Fraction,
-                                      target: Fraction) -> int | None:
+def interceptors_required_even_spread(
+    *, warheads: int, sspk: Fraction, p_track: Fraction, target: Fraction
+) -> int | None:
     """Return the smallest inventory with P(0 leakers) >= `target`, exactly; None if none.
 
     Tries 0, 1, 2, ... interceptors in turn.
@@ -76,14 +77,19 @@ def interceptors_required_even_spread(*, warheads: int, sspk: Fraction, p_track:
     if not is_reachable(warheads=warheads, sspk=sspk, p_track=p_track, target=target):
         return None
     interceptors = 0
-    while p_no_leaker_even_spread(warheads=warheads, interceptors=interceptors, sspk=sspk,
-                                  p_track=p_track) < target:
+    while (
+        p_no_leaker_even_spread(
+            warheads=warheads, interceptors=interceptors, sspk=sspk, p_track=p_track
+        )
+        < target
+    ):
         interceptors += 1
     return interceptors
 
 
-def shots_required_uniform(*, warheads: int, sspk: Fraction, p_track: Fraction,
-                           target: Fraction) -> int | None:
+def shots_required_uniform(
+    *, warheads: int, sspk: Fraction, p_track: Fraction, target: Fraction
+) -> int | None:
     """Return the smallest equal whole number of shots per warhead that reaches `target`.
 
     P(0 leakers) must be at least `target`, exactly. None if nothing reaches it. The
@@ -97,8 +103,9 @@ def shots_required_uniform(*, warheads: int, sspk: Fraction, p_track: Fraction,
     return shots
 
 
-def expected_interceptors_two_rounds(*, warheads: int, sspk: Fraction, shots: Fraction,
-                                     first_round_shots: int) -> Fraction:
+def expected_interceptors_two_rounds(
+    *, warheads: int, sspk: Fraction, shots: Fraction, first_round_shots: int
+) -> Fraction:
     """Return W [n1 + (1-p)^n1 (n - n1)]: expected use, perfect assessment, ample stock.
 
     `shots` is the total n at a survivor and may be a fraction; if it is below
@@ -116,8 +123,12 @@ def expected_interceptors_two_rounds(*, warheads: int, sspk: Fraction, shots: Fr
 def best_integer_split(*, warheads: int, sspk: Fraction, shots: int) -> Split:
     """Return the whole n1 from 1 to `shots` of least expected use, the smallest if tied."""
     splits = [
-        Split(first_round_shots=n1, expected_interceptors=expected_interceptors_two_rounds(
-            warheads=warheads, sspk=sspk, shots=Fraction(shots), first_round_shots=n1))
+        Split(
+            first_round_shots=n1,
+            expected_interceptors=expected_interceptors_two_rounds(
+                warheads=warheads, sspk=sspk, shots=Fraction(shots), first_round_shots=n1
+            ),
+        )
         for n1 in range(1, shots + 1)
     ]
     return min(splits, key=lambda s: (s.expected_interceptors, s.first_round_shots))
@@ -133,8 +144,9 @@ def required_kill_probability(*, warheads: int, target: Fraction) -> Fraction:
         return Fraction((_decimal(target).ln() / warheads).exp())
 
 
-def shots_required_continuous(*, warheads: int, sspk: Fraction, p_track: Fraction,
-                              target: Fraction) -> Fraction | None:
+def shots_required_continuous(
+    *, warheads: int, sspk: Fraction, p_track: Fraction, target: Fraction
+) -> Fraction | None:
     """Return ln(1 - K_w / P_t) / ln(1 - p), to 40 digits or better; None if unreachable.
 
     K_w = target^(1/warheads). Needs 0 < sspk < 1 and 0 < target.
@@ -146,8 +158,15 @@ def shots_required_continuous(*, warheads: int, sspk: Fraction, p_track: Fractio
         return Fraction(_decimal(1 - kill / p_track).ln() / _decimal(1 - sspk).ln())
 
 
-def warheads_to_offset(*, interceptors: int, shots: int, sspk: Fraction, p_track: Fraction,
-                       required_arrivals: int, confidence: Fraction) -> Offset:
+def warheads_to_offset(
+    *,
+    interceptors: int,
+    shots: int,
+    sspk: Fraction,
+    p_track: Fraction,
+    required_arrivals: int,
+    confidence: Fraction,
+) -> Offset:
     """Return the fewest attacking warheads W with P(at least N leak) >= `confidence`.
 
     Of W warheads min(W, floor(interceptors / shots)) are engaged by one whole salvo
@@ -162,8 +181,7 @@ def warheads_to_offset(*, interceptors: int, shots: int, sspk: Fraction, p_track
     killed: Law = {0: ONE}
     attacking = 0
     while True:
-        p = sum((p for n, p in killed.items() if attacking - n >= required_arrivals),
-                Fraction(0))
+        p = sum((p for n, p in killed.items() if attacking - n >= required_arrivals), Fraction(0))
         if p >= confidence:
             return Offset(attacking_warheads=attacking, p_at_least_required=p)
         attacking += 1
@@ -171,8 +189,9 @@ def warheads_to_offset(*, interceptors: int, shots: int, sspk: Fraction, p_track
             killed = laws.sum_of_independent(first=killed, second=kill)
 
 
-def offset_expected_value_rule(*, interceptors: int, shots: int, sspk: Fraction,
-                               p_track: Fraction, required_arrivals: int) -> Fraction:
+def offset_expected_value_rule(
+    *, interceptors: int, shots: int, sspk: Fraction, p_track: Fraction, required_arrivals: int
+) -> Fraction:
     """Return the W whose expected leakers equal N: N/(1-K) if at most M, else N + M K.
 
     M = floor(interceptors / shots), K = p_track [1 - (1 - sspk)^shots]. With K = 1 and

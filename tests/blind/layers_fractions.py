@@ -57,7 +57,8 @@ def allotted_shots(*, engageable: int, layer: StockedLayer) -> list[int]:
         return [layer.shots] * engageable
     if layer.allotment is Allotment.EVEN_SPREAD:
         return even_spread_shots(
-            warheads=engageable, interceptors=layer.interceptors, max_shots=layer.shots)
+            warheads=engageable, interceptors=layer.interceptors, max_shots=layer.shots
+        )
     left, allotted = layer.interceptors, []
     for _ in range(engageable):
         given = min(left, layer.shots)
@@ -70,10 +71,12 @@ def allotted_shots(*, engageable: int, layer: StockedLayer) -> list[int]:
 
 def leakers_of_engageable(*, engageable: int, layer: StockedLayer) -> Law:
     """Return the law of leakers among `engageable` warheads if the layer works."""
-    return leakers_of_unlike_warheads(p_leaks=[
-        ONE - p_killed(shots=shots, sspk=layer.sspk, p_track=layer.p_track)
-        for shots in allotted_shots(engageable=engageable, layer=layer)
-    ])
+    return leakers_of_unlike_warheads(
+        p_leaks=[
+            ONE - p_killed(shots=shots, sspk=layer.sspk, p_track=layer.p_track)
+            for shots in allotted_shots(engageable=engageable, layer=layer)
+        ]
+    )
 
 
 def leakers_by_entering(*, most: int, layer: StockedLayer) -> list[Law]:
@@ -89,11 +92,11 @@ def leakers_by_entering(*, most: int, layer: StockedLayer) -> list[Law]:
         works: Law = {}
         reach = laws.sum_of_copies(law=laws.coin(p_one=layer.p_engageable), copies=entering)
         for engageable, p in reach.items():
-            part = laws.scaled(
-                law=if_engageable[engageable], weight=p, shift=entering - engageable)
+            part = laws.scaled(law=if_engageable[engageable], weight=p, shift=entering - engageable)
             laws.add_into(target=works, part=part)
         by_entering.append(
-            laws.mixture(p_first=layer.p_layer_works, first=works, second={entering: ONE}))
+            laws.mixture(p_first=layer.p_layer_works, first=works, second={entering: ONE})
+        )
     return by_entering
 
 
@@ -107,9 +110,13 @@ def _through_layers(*, entering: Law, transitions: Sequence[Sequence[Law]]) -> L
     return entering
 
 
-def layered_leakers(*, arrivals: Sequence[Fraction], layers: Sequence[StockedLayer],
-                    p_track_shared: Fraction = ONE,
-                    p_all_layers_work: Fraction = ONE) -> list[Fraction]:
+def layered_leakers(
+    *,
+    arrivals: Sequence[Fraction],
+    layers: Sequence[StockedLayer],
+    p_track_shared: Fraction = ONE,
+    p_all_layers_work: Fraction = ONE,
+) -> list[Fraction]:
     """Return the PMF of leakers through all layers, [P(0), ..., P(len(arrivals) - 1)].
 
     Random, in order:
@@ -127,22 +134,23 @@ def layered_leakers(*, arrivals: Sequence[Fraction], layers: Sequence[StockedLay
     most = len(arrivals) - 1
     transitions = [leakers_by_entering(most=most, layer=layer) for layer in layers]
     by_tracked = [
-        _through_layers(entering={n: ONE}, transitions=transitions) for n in range(most + 1)]
+        _through_layers(entering={n: ONE}, transitions=transitions) for n in range(most + 1)
+    ]
     works: Law = {}
     for arriving, p_arriving in enumerate(arrivals):
         split = laws.sum_of_copies(law=laws.coin(p_one=p_track_shared), copies=arriving)
         for tracked, p_tracked in split.items():
-            part = laws.scaled(law=by_tracked[tracked], weight=p_arriving * p_tracked,
-                               shift=arriving - tracked)
+            part = laws.scaled(
+                law=by_tracked[tracked], weight=p_arriving * p_tracked, shift=arriving - tracked
+            )
             laws.add_into(target=works, part=part)
-    law = laws.mixture(
-        p_first=p_all_layers_work, first=works, second=dict(enumerate(arrivals)))
+    law = laws.mixture(p_first=p_all_layers_work, first=works, second=dict(enumerate(arrivals)))
     return laws.as_list(law=law, largest=most)
 
 
-def layered_leakers_one_failure_draw(*, arrivals: Sequence[Fraction],
-                                     layers: Sequence[StockedLayer],
-                                     p_track_shared: Fraction = ONE) -> list[Fraction]:
+def layered_leakers_one_failure_draw(
+    *, arrivals: Sequence[Fraction], layers: Sequence[StockedLayer], p_track_shared: Fraction = ONE
+) -> list[Fraction]:
     """Return the PMF of leakers when one uniform draw u decides which layers work.
 
     As `layered_leakers`, except step 4's failure draws: layer l works exactly when
@@ -156,8 +164,8 @@ def layered_leakers_one_failure_draw(*, arrivals: Sequence[Fraction],
             replace(layer, p_layer_works=Fraction(int(layer.p_layer_works >= high)))
             for layer in layers
         ]
-        part = layered_leakers(
-            arrivals=arrivals, layers=decided, p_track_shared=p_track_shared)
-        laws.add_into(target=total, part=laws.scaled(
-            law=dict(enumerate(part)), weight=high - low, shift=0))
+        part = layered_leakers(arrivals=arrivals, layers=decided, p_track_shared=p_track_shared)
+        laws.add_into(
+            target=total, part=laws.scaled(law=dict(enumerate(part)), weight=high - low, shift=0)
+        )
     return laws.as_list(law=total, largest=len(arrivals) - 1)

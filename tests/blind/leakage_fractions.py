@@ -51,8 +51,9 @@ def leakers_of_unlike_warheads(*, p_leaks: Sequence[Fraction]) -> Law:
     return total
 
 
-def barrage_independent_track(*, warheads: int, shots: int, sspk: Fraction,
-                              p_track: Fraction) -> list[Fraction]:
+def barrage_independent_track(
+    *, warheads: int, shots: int, sspk: Fraction, p_track: Fraction
+) -> list[Fraction]:
     """Return the leaker PMF of a barrage of `shots` at each of `warheads`.
 
     Random, in order: each warhead is tracked (`p_track`, independent between warheads);
@@ -63,21 +64,20 @@ def barrage_independent_track(*, warheads: int, shots: int, sspk: Fraction,
     return laws.as_list(law=law, largest=warheads)
 
 
-def barrage_system_common_mode(*, warheads: int, shots: int, sspk: Fraction, p_track: Fraction,
-                               p_system: Fraction) -> list[Fraction]:
+def barrage_system_common_mode(
+    *, warheads: int, shots: int, sspk: Fraction, p_track: Fraction, p_system: Fraction
+) -> list[Fraction]:
     """Return the leaker PMF of a barrage whose whole system works with `p_system`.
 
     Random, in order: one draw for the system. If it works, as
     `barrage_independent_track`; if it fails, every warhead leaks.
     """
-    works = barrage_independent_track(
-        warheads=warheads, shots=shots, sspk=sspk, p_track=p_track)
+    works = barrage_independent_track(warheads=warheads, shots=shots, sspk=sspk, p_track=p_track)
     law = laws.mixture(p_first=p_system, first=dict(enumerate(works)), second={warheads: ONE})
     return laws.as_list(law=law, largest=warheads)
 
 
-def layers_independent_track(*, warheads: int,
-                             layers: Sequence[UnlimitedLayer]) -> list[Fraction]:
+def layers_independent_track(*, warheads: int, layers: Sequence[UnlimitedLayer]) -> list[Fraction]:
     """Return the leaker PMF after any number of layers; tracking is drawn anew in each.
 
     Random, in order, layer by layer: each warhead that entered the layer is tracked in
@@ -94,8 +94,9 @@ def layers_independent_track(*, warheads: int,
     return laws.as_list(law=entering, largest=warheads)
 
 
-def layers_shared_track(*, warheads: int, layers: Sequence[UnlimitedLayer],
-                        p_track: Fraction) -> list[Fraction]:
+def layers_shared_track(
+    *, warheads: int, layers: Sequence[UnlimitedLayer], p_track: Fraction
+) -> list[Fraction]:
     """Return the leaker PMF after any number of layers that share one tracking draw.
 
     Random, in order: each warhead is tracked once for all layers (`p_track`, independent
@@ -127,23 +128,24 @@ def even_spread_shots(*, warheads: int, interceptors: int, max_shots: int | None
     return shots
 
 
-def barrage_finite_inventory_even(*, warheads: int, interceptors: int, max_shots: int | None,
-                                  sspk: Fraction, p_track: Fraction) -> list[Fraction]:
+def barrage_finite_inventory_even(
+    *, warheads: int, interceptors: int, max_shots: int | None, sspk: Fraction, p_track: Fraction
+) -> list[Fraction]:
     """Return the leaker PMF of `interceptors` spread evenly over `warheads`.
 
     Shots are allotted first (`even_spread_shots`), without looking at tracking, so an
     untracked warhead still draws its shots. Then each warhead is tracked (`p_track`) and
     its shots kill independently (`sspk`).
     """
-    allotted = even_spread_shots(
-        warheads=warheads, interceptors=interceptors, max_shots=max_shots)
+    allotted = even_spread_shots(warheads=warheads, interceptors=interceptors, max_shots=max_shots)
     p_leaks = [ONE - p_killed(shots=n, sspk=sspk, p_track=p_track) for n in allotted]
     law = leakers_of_unlike_warheads(p_leaks=p_leaks)
     return laws.as_list(law=law, largest=warheads)
 
 
-def _called_counts(*, warheads: int, decoys: int, p_warhead_called: Fraction,
-                   p_decoy_called: Fraction) -> dict[UrnState, Fraction]:
+def _called_counts(
+    *, warheads: int, decoys: int, p_warhead_called: Fraction, p_decoy_called: Fraction
+) -> dict[UrnState, Fraction]:
     called_warheads = laws.sum_of_copies(law=laws.coin(p_one=p_warhead_called), copies=warheads)
     called_decoys = laws.sum_of_copies(law=laws.coin(p_one=p_decoy_called), copies=decoys)
     return {
@@ -153,8 +155,9 @@ def _called_counts(*, warheads: int, decoys: int, p_warhead_called: Fraction,
     }
 
 
-def _meet_one_object(*, states: dict[UrnState, Fraction],
-                     p_kill: Fraction) -> dict[UrnState, Fraction]:
+def _meet_one_object(
+    *, states: dict[UrnState, Fraction], p_kill: Fraction
+) -> dict[UrnState, Fraction]:
     after: dict[UrnState, Fraction] = {}
     for (real, false, killed), p in states.items():
         unmet = real + false
@@ -173,10 +176,17 @@ def _meet_one_object(*, states: dict[UrnState, Fraction],
     return after
 
 
-def decoys_finite_inventory(*, warheads: int, decoys: int, interceptors: int, shots: int,
-                            sspk: Fraction, p_track: Fraction,
-                            p_warhead_called_warhead: Fraction,
-                            p_decoy_called_warhead: Fraction) -> list[Fraction]:
+def decoys_finite_inventory(
+    *,
+    warheads: int,
+    decoys: int,
+    interceptors: int,
+    shots: int,
+    sspk: Fraction,
+    p_track: Fraction,
+    p_warhead_called_warhead: Fraction,
+    p_decoy_called_warhead: Fraction,
+) -> list[Fraction]:
     """Return the PMF of leaking warheads among decoys, with finite stock and whole salvos.
 
     Random, in order: every object is classified independently; the objects called
@@ -188,8 +198,11 @@ def decoys_finite_inventory(*, warheads: int, decoys: int, interceptors: int, sh
     if shots < 1:
         raise ValueError("a salvo needs at least one shot")
     states = _called_counts(
-        warheads=warheads, decoys=decoys, p_warhead_called=p_warhead_called_warhead,
-        p_decoy_called=p_decoy_called_warhead)
+        warheads=warheads,
+        decoys=decoys,
+        p_warhead_called=p_warhead_called_warhead,
+        p_decoy_called=p_decoy_called_warhead,
+    )
     p_kill = p_killed(shots=shots, sspk=sspk, p_track=p_track)
     for _ in range(min(interceptors // shots, warheads + decoys)):
         states = _meet_one_object(states=states, p_kill=p_kill)
@@ -211,8 +224,9 @@ def _ways_by_leakers_and_hits(*, warheads: int, shots: int) -> dict[tuple[int, i
     return ways
 
 
-def beta_shared_sspk(*, warheads: int, shots: int, alpha: Fraction, beta: Fraction,
-                     p_track: Fraction = ONE) -> list[Fraction]:
+def beta_shared_sspk(
+    *, warheads: int, shots: int, alpha: Fraction, beta: Fraction, p_track: Fraction = ONE
+) -> list[Fraction]:
     """Return the leaker PMF when one unknown p ~ Beta(alpha, beta) rules every shot.
 
     Random, in order: each warhead is tracked (`p_track`, independent; untracked ones
@@ -224,8 +238,10 @@ def beta_shared_sspk(*, warheads: int, shots: int, alpha: Fraction, beta: Fracti
     tracked_law = laws.sum_of_copies(law=laws.coin(p_one=p_track), copies=warheads)
     for tracked, p_tracked in tracked_law.items():
         fired = tracked * shots
-        p_string = [beta_moment(alpha=alpha, beta=beta, hits=hits, misses=fired - hits)
-                    for hits in range(fired + 1)]
+        p_string = [
+            beta_moment(alpha=alpha, beta=beta, hits=hits, misses=fired - hits)
+            for hits in range(fired + 1)
+        ]
         ways = _ways_by_leakers_and_hits(warheads=tracked, shots=shots)
         for (leakers, hits), count in ways.items():
             leaked = warheads - tracked + leakers

@@ -29,22 +29,35 @@ class _Outcome:
 
 
 def _start_round(state: _State) -> _State:
-    return replace(state, unmet_alive=state.unmet_alive + state.done_alive,
-                   unmet_dead=state.unmet_dead + state.done_dead, done_alive=0, done_dead=0)
+    return replace(
+        state,
+        unmet_alive=state.unmet_alive + state.done_alive,
+        unmet_dead=state.unmet_dead + state.done_dead,
+        done_alive=0,
+        done_dead=0,
+    )
 
 
-def _met_alive(*, state: _State, shots: int, sspk: Fraction, p_dead_called_alive: Fraction,
-               p_alive_called_dead: Fraction) -> list[_Outcome]:
+def _met_alive(
+    *,
+    state: _State,
+    shots: int,
+    sspk: Fraction,
+    p_dead_called_alive: Fraction,
+    p_alive_called_dead: Fraction,
+) -> list[_Outcome]:
     met = replace(state, unmet_alive=state.unmet_alive - 1, stock=state.stock - shots)
     p_alive = ONE
     for _ in range(shots):
         p_alive *= 1 - sspk
     p_dead = 1 - p_alive
     return [
-        _Outcome(state=replace(met, done_alive=met.done_alive + 1),
-                 p=p_alive * (1 - p_alive_called_dead)),
-        _Outcome(state=replace(met, dropped_alive=met.dropped_alive + 1),
-                 p=p_alive * p_alive_called_dead),
+        _Outcome(
+            state=replace(met, done_alive=met.done_alive + 1), p=p_alive * (1 - p_alive_called_dead)
+        ),
+        _Outcome(
+            state=replace(met, dropped_alive=met.dropped_alive + 1), p=p_alive * p_alive_called_dead
+        ),
         _Outcome(state=replace(met, done_dead=met.done_dead + 1), p=p_dead * p_dead_called_alive),
         _Outcome(state=met, p=p_dead * (1 - p_dead_called_alive)),
     ]
@@ -58,8 +71,14 @@ def _met_dead(*, state: _State, shots: int, p_dead_called_alive: Fraction) -> li
     ]
 
 
-def _meet_next(*, state: _State, salvo: int, sspk: Fraction, p_dead_called_alive: Fraction,
-               p_alive_called_dead: Fraction) -> list[_Outcome]:
+def _meet_next(
+    *,
+    state: _State,
+    salvo: int,
+    sspk: Fraction,
+    p_dead_called_alive: Fraction,
+    p_alive_called_dead: Fraction,
+) -> list[_Outcome]:
     shots = min(salvo, state.stock)
     unmet = state.unmet_alive + state.unmet_dead
     if shots == 0 or unmet == 0:
@@ -68,9 +87,13 @@ def _meet_next(*, state: _State, salvo: int, sspk: Fraction, p_dead_called_alive
     if state.unmet_alive:
         outcomes += [
             _Outcome(state=o.state, p=o.p * Fraction(state.unmet_alive, unmet))
-            for o in _met_alive(state=state, shots=shots, sspk=sspk,
-                                p_dead_called_alive=p_dead_called_alive,
-                                p_alive_called_dead=p_alive_called_dead)
+            for o in _met_alive(
+                state=state,
+                shots=shots,
+                sspk=sspk,
+                p_dead_called_alive=p_dead_called_alive,
+                p_alive_called_dead=p_alive_called_dead,
+            )
         ]
     if state.unmet_dead:
         outcomes += [
@@ -80,9 +103,15 @@ def _meet_next(*, state: _State, salvo: int, sspk: Fraction, p_dead_called_alive
     return [o for o in outcomes if o.p]
 
 
-def shoot_look_shoot(*, targets: int, interceptors: int, sspk: Fraction,
-                     salvo_per_round: Sequence[int], p_dead_called_alive: Fraction,
-                     p_alive_called_dead: Fraction) -> JointLaw:
+def shoot_look_shoot(
+    *,
+    targets: int,
+    interceptors: int,
+    sspk: Fraction,
+    salvo_per_round: Sequence[int],
+    p_dead_called_alive: Fraction,
+    p_alive_called_dead: Fraction,
+) -> JointLaw:
     """Return {(leakers, interceptors used): probability}, zero probabilities left out.
 
     At the start all `targets` are alive and listed. In each round, in order:
@@ -102,23 +131,37 @@ def shoot_look_shoot(*, targets: int, interceptors: int, sspk: Fraction,
     """
     for p in (sspk, p_dead_called_alive, p_alive_called_dead):
         laws.check_probability(p)
-    start = _State(unmet_alive=targets, unmet_dead=0, done_alive=0, done_dead=0,
-                   dropped_alive=0, stock=interceptors)
+    start = _State(
+        unmet_alive=targets,
+        unmet_dead=0,
+        done_alive=0,
+        done_dead=0,
+        dropped_alive=0,
+        stock=interceptors,
+    )
     states = {start: ONE}
     for salvo in salvo_per_round:
         states = _fold([(_start_round(state), p) for state, p in states.items()])
         for _ in range(targets):
-            states = _fold([
-                (outcome.state, p * outcome.p)
-                for state, p in states.items()
-                for outcome in _meet_next(state=state, salvo=salvo, sspk=sspk,
-                                          p_dead_called_alive=p_dead_called_alive,
-                                          p_alive_called_dead=p_alive_called_dead)
-            ])
+            states = _fold(
+                [
+                    (outcome.state, p * outcome.p)
+                    for state, p in states.items()
+                    for outcome in _meet_next(
+                        state=state,
+                        salvo=salvo,
+                        sspk=sspk,
+                        p_dead_called_alive=p_dead_called_alive,
+                        p_alive_called_dead=p_alive_called_dead,
+                    )
+                ]
+            )
     joint: JointLaw = {}
     for state, p in states.items():
-        key = (state.unmet_alive + state.done_alive + state.dropped_alive,
-               interceptors - state.stock)
+        key = (
+            state.unmet_alive + state.done_alive + state.dropped_alive,
+            interceptors - state.stock,
+        )
         joint[key] = joint.get(key, ZERO) + p
     return joint
 

@@ -28,17 +28,20 @@ def beta_moment(*, alpha: Fraction, beta: Fraction, hits: int, misses: int) -> F
     return moment
 
 
-def posterior_parameters(*, successes: int, trials: int, prior_a: Fraction,
-                         prior_b: Fraction) -> tuple[Fraction, Fraction]:
+def posterior_parameters(
+    *, successes: int, trials: int, prior_a: Fraction, prior_b: Fraction
+) -> tuple[Fraction, Fraction]:
     """Return (a, b) of the Beta posterior after `successes` in `trials`."""
     return prior_a + successes, prior_b + (trials - successes)
 
 
-def posterior_mean(*, successes: int, trials: int, prior_a: Fraction,
-                   prior_b: Fraction) -> Fraction:
+def posterior_mean(
+    *, successes: int, trials: int, prior_a: Fraction, prior_b: Fraction
+) -> Fraction:
     """Return the posterior mean of p."""
     a, b = posterior_parameters(
-        successes=successes, trials=trials, prior_a=prior_a, prior_b=prior_b)
+        successes=successes, trials=trials, prior_a=prior_a, prior_b=prior_b
+    )
     return beta_moment(alpha=a, beta=b, hits=1, misses=0)
 
 
@@ -48,8 +51,12 @@ def p_kill_shared(*, alpha: Fraction, beta: Fraction, shots: int) -> Fraction:
     Sums over the number of hits, 1 to `shots`.
     """
     return sum(
-        (comb(shots, hits) * beta_moment(alpha=alpha, beta=beta, hits=hits, misses=shots - hits)
-         for hits in range(1, shots + 1)), ZERO)
+        (
+            comb(shots, hits) * beta_moment(alpha=alpha, beta=beta, hits=hits, misses=shots - hits)
+            for hits in range(1, shots + 1)
+        ),
+        ZERO,
+    )
 
 
 def p_kill_plug_in(*, successes: int, trials: int, shots: int) -> Fraction:
@@ -128,8 +135,15 @@ def _stability(*, trace: Fraction, determinant: Fraction) -> str:
     return "neutral"
 
 
-def _equilibrium(*, k: Fraction, a: Fraction, l: Fraction, b: Fraction,  # noqa: E741
-                 g: Fraction, h: Fraction) -> tuple[Fraction, Fraction] | None:
+def _equilibrium(
+    *,
+    k: Fraction,
+    a: Fraction,
+    l: Fraction,
+    b: Fraction,
+    g: Fraction,
+    h: Fraction,
+) -> tuple[Fraction, Fraction] | None:
     rows = [[-a, k, -g], [l, -b, -h]]
     if rows[0][0] == 0:
         rows.reverse()
@@ -143,8 +157,15 @@ def _equilibrium(*, k: Fraction, a: Fraction, l: Fraction, b: Fraction,  # noqa:
     return (rows[0][2] - rows[0][1] * y) / rows[0][0], y
 
 
-def richardson(*, k: Fraction, a: Fraction, l: Fraction, b: Fraction,  # noqa: E741
-               g: Fraction, h: Fraction) -> RichardsonAnswer:
+def richardson(
+    *,
+    k: Fraction,
+    a: Fraction,
+    l: Fraction,
+    b: Fraction,
+    g: Fraction,
+    h: Fraction,
+) -> RichardsonAnswer:
     """Solve x' = k y - a x + g, y' = l x - b y + h (Richardson, 1960).
 
     "stable" if both real parts are below zero, "neutral" if the larger is exactly zero,
@@ -158,4 +179,5 @@ def richardson(*, k: Fraction, a: Fraction, l: Fraction, b: Fraction,  # noqa: E
     return RichardsonAnswer(
         eigenvalues=((trace / 2 + real, imaginary), (trace / 2 - real, -imaginary)),
         stability=_stability(trace=trace, determinant=determinant),
-        equilibrium=_equilibrium(k=k, a=a, l=l, b=b, g=g, h=h))
+        equilibrium=_equilibrium(k=k, a=a, l=l, b=b, g=g, h=h),
+    )

@@ -99,53 +99,75 @@ class Parameters:
     def layer(self, number: int, *, p_track: Fraction) -> leakage.UnlimitedLayer:
         """Return layer 1 or 2 of a two-layer row."""
         return leakage.UnlimitedLayer(
-            shots=self.whole(f"shots{number}"), sspk=self.fraction(f"sspk{number}"),
-            p_track=p_track)
+            shots=self.whole(f"shots{number}"), sspk=self.fraction(f"sspk{number}"), p_track=p_track
+        )
 
 
 def _independent(warheads: int, given: Parameters) -> list[Fraction]:
     return leakage.barrage_independent_track(
-        warheads=warheads, shots=given.whole("shots"), sspk=given.fraction("sspk"),
-        p_track=given.fraction("p_track"))
+        warheads=warheads,
+        shots=given.whole("shots"),
+        sspk=given.fraction("sspk"),
+        p_track=given.fraction("p_track"),
+    )
 
 
 def _common_mode(warheads: int, given: Parameters) -> list[Fraction]:
     return leakage.barrage_system_common_mode(
-        warheads=warheads, shots=given.whole("shots"), sspk=given.fraction("sspk"),
-        p_track=given.fraction("p_track"), p_system=given.fraction("p_system"))
+        warheads=warheads,
+        shots=given.whole("shots"),
+        sspk=given.fraction("sspk"),
+        p_track=given.fraction("p_track"),
+        p_system=given.fraction("p_system"),
+    )
 
 
 def _two_layers_independent(warheads: int, given: Parameters) -> list[Fraction]:
-    return leakage.layers_independent_track(warheads=warheads, layers=[
-        given.layer(number, p_track=given.fraction(f"p_track{number}")) for number in (1, 2)])
+    return leakage.layers_independent_track(
+        warheads=warheads,
+        layers=[
+            given.layer(number, p_track=given.fraction(f"p_track{number}")) for number in (1, 2)
+        ],
+    )
 
 
 def _two_layers_shared(warheads: int, given: Parameters) -> list[Fraction]:
     layers = [given.layer(number, p_track=Fraction(1)) for number in (1, 2)]
     return leakage.layers_shared_track(
-        warheads=warheads, layers=layers, p_track=given.fraction("p_track"))
+        warheads=warheads, layers=layers, p_track=given.fraction("p_track")
+    )
 
 
 def _even_spread(warheads: int, given: Parameters) -> list[Fraction]:
     return leakage.barrage_finite_inventory_even(
-        warheads=warheads, interceptors=given.whole("interceptors"),
-        max_shots=given.whole("max_shots"), sspk=given.fraction("sspk"),
-        p_track=given.fraction("p_track"))
+        warheads=warheads,
+        interceptors=given.whole("interceptors"),
+        max_shots=given.whole("max_shots"),
+        sspk=given.fraction("sspk"),
+        p_track=given.fraction("p_track"),
+    )
 
 
 def _decoys(warheads: int, given: Parameters) -> list[Fraction]:
     return leakage.decoys_finite_inventory(
-        warheads=warheads, decoys=given.whole("decoys"),
-        interceptors=given.whole("interceptors"), shots=given.whole("shots"),
-        sspk=given.fraction("sspk"), p_track=given.fraction("p_track"),
+        warheads=warheads,
+        decoys=given.whole("decoys"),
+        interceptors=given.whole("interceptors"),
+        shots=given.whole("shots"),
+        sspk=given.fraction("sspk"),
+        p_track=given.fraction("p_track"),
         p_warhead_called_warhead=given.fraction("p_warhead_called_warhead"),
-        p_decoy_called_warhead=given.fraction("p_decoy_called_warhead"))
+        p_decoy_called_warhead=given.fraction("p_decoy_called_warhead"),
+    )
 
 
 def _beta(warheads: int, given: Parameters) -> list[Fraction]:
     return leakage.beta_shared_sspk(
-        warheads=warheads, shots=given.whole("shots"), alpha=given.fraction("alpha"),
-        beta=given.fraction("beta"))
+        warheads=warheads,
+        shots=given.whole("shots"),
+        alpha=given.fraction("alpha"),
+        beta=given.fraction("beta"),
+    )
 
 
 LEAKAGE_MODELS: dict[str, Callable[[int, Parameters], list[Fraction]]] = {
@@ -171,12 +193,15 @@ def test_leakage(row: Row) -> None:
 
 
 @pytest.mark.parametrize(
-    "row", [r for r in rows_of("reference_leakage") if r["model"] == "beta_binomial_sspk"],
-    ids=lambda row: row["id"])
+    "row",
+    [r for r in rows_of("reference_leakage") if r["model"] == "beta_binomial_sspk"],
+    ids=lambda row: row["id"],
+)
 def test_beta_binomial_urn(row: Row) -> None:
     given = Parameters(values=json.loads(row["params"]))
     pmf = leakage.beta_binomial_one_shot(
-        warheads=int(row["W"]), alpha=given.fraction("alpha"), beta=given.fraction("beta"))
+        warheads=int(row["W"]), alpha=given.fraction("alpha"), beta=given.fraction("beta")
+    )
     assert_pmf(pmf, row["pmf_leakers_0_to_W"])
 
 
@@ -184,10 +209,13 @@ def test_beta_binomial_urn(row: Row) -> None:
 def test_shoot_look_shoot(row: Row) -> None:
     targets, interceptors = int(row["W"]), int(row["interceptors"])
     joint = looks.shoot_look_shoot(
-        targets=targets, interceptors=interceptors, sspk=Fraction(row["sspk"]),
+        targets=targets,
+        interceptors=interceptors,
+        sspk=Fraction(row["sspk"]),
         salvo_per_round=json.loads(row["salvo_per_round"]),
         p_dead_called_alive=Fraction(row["p_dead_called_alive"]),
-        p_alive_called_dead=Fraction(row["p_alive_called_dead"]))
+        p_alive_called_dead=Fraction(row["p_alive_called_dead"]),
+    )
     pmf = looks.leakers_pmf(joint=joint, targets=targets)
     used = looks.used_pmf(joint=joint, interceptors=interceptors)
     assert_pmf(pmf, row["pmf_leakers_0_to_W"])
@@ -205,16 +233,25 @@ def _assert_blank(row: Row, columns: Iterable[str]) -> None:
 def test_inventory_required(row: Row) -> None:
     warheads, sspk = int(row["W"]), Fraction(row["sspk"])
     p_track, target = Fraction(row["p_track_per_warhead"]), Fraction(row["target_P_zero_leak"])
-    assert_printed(inventory.required_kill_probability(warheads=warheads, target=target),
-                   row["required_kill_prob_per_warhead"], digits=SHORT_DIGITS)
-    assert_printed(inventory.ceiling_p_no_leaker(warheads=warheads, p_track=p_track),
-                   row["ceiling_P_zero_leak_any_inventory"], digits=SHORT_DIGITS)
+    assert_printed(
+        inventory.required_kill_probability(warheads=warheads, target=target),
+        row["required_kill_prob_per_warhead"],
+        digits=SHORT_DIGITS,
+    )
+    assert_printed(
+        inventory.ceiling_p_no_leaker(warheads=warheads, p_track=p_track),
+        row["ceiling_P_zero_leak_any_inventory"],
+        digits=SHORT_DIGITS,
+    )
     needed = inventory.interceptors_required_even_spread(
-        warheads=warheads, sspk=sspk, p_track=p_track, target=target)
+        warheads=warheads, sspk=sspk, p_track=p_track, target=target
+    )
     uniform = inventory.shots_required_uniform(
-        warheads=warheads, sspk=sspk, p_track=p_track, target=target)
+        warheads=warheads, sspk=sspk, p_track=p_track, target=target
+    )
     continuous = inventory.shots_required_continuous(
-        warheads=warheads, sspk=sspk, p_track=p_track, target=target)
+        warheads=warheads, sspk=sspk, p_track=p_track, target=target
+    )
     if needed is None or uniform is None or continuous is None:
         assert (needed, uniform, continuous) == (None, None, None)
         assert row["n_shots_per_warhead_continuous"] == "infeasible"
@@ -231,32 +268,38 @@ def test_inventory_required(row: Row) -> None:
 def _assert_two_rounds(row: Row, *, continuous: Fraction, uniform: int) -> None:
     warheads, sspk = int(row["W"]), Fraction(row["sspk"])
     first_1 = inventory.expected_interceptors_two_rounds(
-        warheads=warheads, sspk=sspk, shots=continuous, first_round_shots=1)
+        warheads=warheads, sspk=sspk, shots=continuous, first_round_shots=1
+    )
     best = inventory.best_integer_split(warheads=warheads, sspk=sspk, shots=uniform)
+    assert_printed(first_1, row["I_sls_expected_continuous_first_round_1"], digits=SHORT_DIGITS)
     assert_printed(
-        first_1, row["I_sls_expected_continuous_first_round_1"], digits=SHORT_DIGITS)
-    assert_printed(best.expected_interceptors, row["I_sls_expected_best_integer_split"],
-                   digits=SHORT_DIGITS)
+        best.expected_interceptors, row["I_sls_expected_best_integer_split"], digits=SHORT_DIGITS
+    )
     assert best.first_round_shots == int(row["n1_of_best_split"])
 
 
 def _launchers(given: dict[str, object], *, p: str, p_penetrate: str) -> arrivals.Group:
     return arrivals.Group(
-        platforms=int(str(given["n"])), launchers_per_platform=1,
+        platforms=int(str(given["n"])),
+        launchers_per_platform=1,
         warheads_per_launcher=int(str(given["warheads"])),
-        p_platform_survives=Fraction(str(given[p])), p_launcher_works=Fraction(1),
-        p_warhead_penetrates=Fraction(p_penetrate))
+        p_platform_survives=Fraction(str(given[p])),
+        p_launcher_works=Fraction(1),
+        p_warhead_penetrates=Fraction(p_penetrate),
+    )
 
 
-def _platforms(given: dict[str, object], *, p_platform: str, p_launcher: str,
-               p_penetrate: str) -> arrivals.Group:
+def _platforms(
+    given: dict[str, object], *, p_platform: str, p_launcher: str, p_penetrate: str
+) -> arrivals.Group:
     return arrivals.Group(
         platforms=int(str(given["platforms"])),
         launchers_per_platform=int(str(given["launchers"])),
         warheads_per_launcher=int(str(given["warheads"])),
         p_platform_survives=Fraction(str(given[p_platform])),
         p_launcher_works=Fraction(str(given[p_launcher])),
-        p_warhead_penetrates=Fraction(p_penetrate))
+        p_warhead_penetrates=Fraction(p_penetrate),
+    )
 
 
 def _two_groups(given: dict[str, object], *, p_penetrate: str) -> list[arrivals.Group]:
@@ -265,8 +308,9 @@ def _two_groups(given: dict[str, object], *, p_penetrate: str) -> list[arrivals.
     assert isinstance(second, dict)
     return [
         _launchers(first, p="p", p_penetrate=p_penetrate),
-        _platforms(second, p_platform="p_platform", p_launcher="p_launcher",
-                   p_penetrate=p_penetrate),
+        _platforms(
+            second, p_platform="p_platform", p_launcher="p_launcher", p_penetrate=p_penetrate
+        ),
     ]
 
 
@@ -288,26 +332,36 @@ def _groups_in_words(text: str) -> list[arrivals.Group]:
         given: dict[str, object] = {"n": launchers, "warheads": warheads, "p": p}
         return [_launchers(given, p="p", p_penetrate="1")]
     first = dict(zip(("n", "warheads", "p"), numbers[:3], strict=True))
-    second = dict(zip(("platforms", "launchers", "warheads", "p_platform", "p_launcher"),
-                      numbers[3:], strict=True))
+    second = dict(
+        zip(
+            ("platforms", "launchers", "warheads", "p_platform", "p_launcher"),
+            numbers[3:],
+            strict=True,
+        )
+    )
     return _two_groups({"group1": first, "group2": second}, p_penetrate="1")
 
 
 def _arrivals_of(model: str, given: dict[str, object]) -> list[Fraction]:
     if model == "launchers_independent":
-        groups = [_launchers(given, p="p_survive_and_work",
-                             p_penetrate=str(given["p_penetrate"]))]
+        groups = [_launchers(given, p="p_survive_and_work", p_penetrate=str(given["p_penetrate"]))]
     elif model == "platforms":
-        groups = [_platforms(given, p_platform="p_platform_survives",
-                             p_launcher="p_launcher_works",
-                             p_penetrate=str(given["p_penetrate"]))]
+        groups = [
+            _platforms(
+                given,
+                p_platform="p_platform_survives",
+                p_launcher="p_launcher_works",
+                p_penetrate=str(given["p_penetrate"]),
+            )
+        ]
     elif model == "two_groups":
         groups = _two_groups(given, p_penetrate=str(given["p_penetrate"]))
     elif model == "two_groups_common_mode":
         base = _base_two_groups()
         return arrivals.mixed_force_arrivals(
             groups=_two_groups(base, p_penetrate=str(base["p_penetrate"])),
-            p_common_failure=Fraction(str(given["p_common_failure"])))
+            p_common_failure=Fraction(str(given["p_common_failure"])),
+        )
     else:
         assert model == "defended"
         groups = _groups_in_words(str(given["base"]))
@@ -320,8 +374,11 @@ def test_retaliation(row: Row) -> None:
     pmf = _arrivals_of(row["model"], given)
     if row["model"] == "defended":
         pmf = arrivals.leakers_of_whole_salvo_defense(
-            arrivals=pmf, interceptors=given["interceptors"], shots=given["shots"],
-            sspk=Fraction(given["sspk"]))
+            arrivals=pmf,
+            interceptors=given["interceptors"],
+            shots=given["shots"],
+            sspk=Fraction(given["sspk"]),
+        )
     assert sum(pmf) == 1
     assert_printed(laws.mean(pmf), row["mean_arriving"], digits=MOMENT_DIGITS)
     assert_printed(laws.variance(pmf), row["var_arriving"], digits=MOMENT_DIGITS)
@@ -339,14 +396,23 @@ def test_offset(row: Row) -> None:
     interceptors, shots = int(row["interceptors"]), int(row["shots_per_target"])
     sspk, p_track = Fraction(row["sspk"]), Fraction(row["p_track"])
     offset = inventory.warheads_to_offset(
-        interceptors=interceptors, shots=shots, sspk=sspk, p_track=p_track,
-        required_arrivals=required, confidence=Fraction(row["confidence"]))
+        interceptors=interceptors,
+        shots=shots,
+        sspk=sspk,
+        p_track=p_track,
+        required_arrivals=required,
+        confidence=Fraction(row["confidence"]),
+    )
     assert offset.attacking_warheads == int(row["min_attacking_warheads"])
     assert offset.attacking_warheads - required == int(row["extra_over_undefended"])
     assert_printed(offset.p_at_least_required, row["P_at_least_N"], digits=SHORT_DIGITS)
     rule = inventory.offset_expected_value_rule(
-        interceptors=interceptors, shots=shots, sspk=sspk, p_track=p_track,
-        required_arrivals=required)
+        interceptors=interceptors,
+        shots=shots,
+        sspk=sspk,
+        p_track=p_track,
+        required_arrivals=required,
+    )
     assert_printed(rule, row["expected_value_rule_W"], digits=RULE_DIGITS)
 
 
@@ -355,18 +421,22 @@ def test_statistics_beta(row: Row) -> None:
     successes, trials = int(row["successes"]), int(row["trials"])
     prior_a, prior_b = Fraction(row["prior_a"]), Fraction(row["prior_b"])
     alpha, beta = statistics.posterior_parameters(
-        successes=successes, trials=trials, prior_a=prior_a, prior_b=prior_b)
+        successes=successes, trials=trials, prior_a=prior_a, prior_b=prior_b
+    )
     exact = {
         "posterior_mean": statistics.posterior_mean(
-            successes=successes, trials=trials, prior_a=prior_a, prior_b=prior_b),
+            successes=successes, trials=trials, prior_a=prior_a, prior_b=prior_b
+        ),
         "q05": statistics.beta_quantile(alpha=alpha, beta=beta, level=Fraction("0.05")),
         "q95": statistics.beta_quantile(alpha=alpha, beta=beta, level=Fraction("0.95")),
     }
     for shots in (2, 4):
         exact[f"posterior_P_kill_{shots}_shots_shared_p"] = statistics.p_kill_shared(
-            alpha=alpha, beta=beta, shots=shots)
+            alpha=alpha, beta=beta, shots=shots
+        )
         exact[f"plugin_P_kill_{shots}_shots"] = statistics.p_kill_plug_in(
-            successes=successes, trials=trials, shots=shots)
+            successes=successes, trials=trials, shots=shots
+        )
     assert set(exact) | {"id", "label", "successes", "trials", "prior_a", "prior_b"} == set(row)
     for column, value in exact.items():
         assert_printed(value, row[column], digits=SHORT_DIGITS)
@@ -375,8 +445,13 @@ def test_statistics_beta(row: Row) -> None:
 @every_row("reference_statistics_richardson")
 def test_statistics_richardson(row: Row) -> None:
     answer = statistics.richardson(
-        k=Fraction(row["k"]), a=Fraction(row["a"]), l=Fraction(row["l"]),
-        b=Fraction(row["b"]), g=Fraction(row["g"]), h=Fraction(row["h"]))
+        k=Fraction(row["k"]),
+        a=Fraction(row["a"]),
+        l=Fraction(row["l"]),
+        b=Fraction(row["b"]),
+        g=Fraction(row["g"]),
+        h=Fraction(row["h"]),
+    )
     assert answer.stability == row["stability"]
     for (real, imaginary), column in zip(answer.eigenvalues, ("eig1", "eig2"), strict=True):
         assert imaginary == 0

@@ -84,7 +84,7 @@ def build(facts: Facts, options: Options) -> Result:
         drivers=(Driver("slip", "Lateness of the promises so far", middle, "years, at least"),),
         who_disagrees=disagreements(facts, DISAGREE),
         caveats=_CAVEATS,
-        tables=(_fates_table(fates), _promises_table(fates, options)),
+        tables=(_fates_table(fates), _promises_table(fates)),
         figures=(_figure(fates, options),),
     )
 
@@ -154,7 +154,7 @@ def _fates_table(fates: list[Fate]) -> Table:
     )
 
 
-def _promises_table(fates: list[Fate], options: Options) -> Table:
+def _promises_table(fates: list[Fate]) -> Table:
     columns = (
         Column("system", "Missile"),
         Column("said", "Said"),
@@ -167,7 +167,7 @@ def _promises_table(fates: list[Fate], options: Options) -> Table:
         for f in fates
         for p in f.promises
     )
-    return Table("Promises of first deployment", columns, rows, folded=True)
+    return Table("Promises of first deployment", columns, rows)
 
 
 def _figure(fates: list[Fate], options: Options) -> Figure:

@@ -56,8 +56,7 @@ def new_launchers(first: ForceStructure, last: ForceStructure) -> int:
     """Launchers by which each type grew between two forces, shrinkage left out."""
     before = {(g.system, g.basing): g.launchers for g in merge_types(first.groups)}
     return sum(
-        max(0, g.launchers - before.get((g.system, g.basing), 0))
-        for g in merge_types(last.groups)
+        max(0, g.launchers - before.get((g.system, g.basing), 0)) for g in merge_types(last.groups)
     )
 
 
@@ -127,7 +126,9 @@ def _statement(
 
 
 def _condition(stopped: list[Record], renewal: Renewal) -> str:
-    named = "; ".join(f"{p['linked_program']} ({p['stated_reason'] or 'no reason'})" for p in stopped)
+    named = "; ".join(
+        f"{p['linked_program']} ({p['stated_reason'] or 'no reason'})" for p in stopped
+    )
     return (
         f"Stopped or slowed: {named}. Support needs no strategic program stopped for that reason "
         f"and an age share of {percent(SHARE_HIGH)} or more at the low end (it is "
@@ -184,7 +185,7 @@ def _pairs_table(pairs: list[Record]) -> Table:
         )
         for p in pairs
     )
-    return Table("What the other side did after a cancellation", columns, rows, folded=True)
+    return Table("What the other side did after a cancellation", columns, rows)
 
 
 def _figure(pairs: list[Record], options: Options) -> Figure:

@@ -217,16 +217,16 @@ def _statement(main: Curve, index: int, bound: float) -> str:
 
 
 def _condition(curves: list[Curve], supporting: list[Curve], refuting: list[Curve]) -> str:
-    rest = [c for c in curves if not c.supports and not c.refutes]
-    parts = [
+    rest = len(curves) - len(supporting) - len(refuting)
+    planned = [c for c in curves if "planned" in c.plan]
+    already = sum(c.at_present >= SMALL for c in planned)
+    return (
         f"The rule is met in {len(supporting)} of {len(curves)} pairs of posture and defense, "
-        f"contradicted in {len(refuting)}, and neither in {len(rest)}."
-    ]
-    for label, chosen in (("Met", supporting), ("Contradicted", refuting), ("Neither", rest)):
-        if chosen:
-            named = "; ".join(f"{c.plan}, {c.posture.replace('-', ' ')}" for c in chosen)
-            parts.append(f"{label}: {named}.")
-    return " ".join(parts)
+        f"contradicted in {len(refuting)}, and neither in {rest}. It turns on which defense is "
+        f"meant: deployed ones are too few to matter above {FLOOR_LEVEL} warheads in most "
+        f"postures, and {already} of {len(planned)} planned ones remove {percent(SMALL)} or more "
+        f"already at today's level. The table below lists every pair."
+    )
 
 
 def _second_rule(curves: list[Curve]) -> SecondRule:
@@ -247,9 +247,7 @@ def _second_rule(curves: list[Curve]) -> SecondRule:
 
 def _drivers(curves: list[Curve]) -> tuple[Driver, ...]:
     """Spread of the median at 300 warheads over postures and over defenses."""
-    at = {
-        (c.posture, c.plan): float(c.shares[_index_of(c.levels, FLOOR_LEVEL), 1]) for c in curves
-    }
+    at = {(c.posture, c.plan): float(c.shares[_index_of(c.levels, FLOOR_LEVEL), 1]) for c in curves}
     postures = sorted({p for p, _ in at})
     plans = sorted({q for _, q in at})
     by_posture = max(
@@ -270,7 +268,12 @@ def _thresholds_table(curves: list[Curve]) -> Table:
         Column("plan", "Defense"),
         Column("today", "Median at today's level", "%", 1),
         *(
-            Column(f"p{round(100 * x)}", f"Force where the median passes {round(100 * x)} %", "warheads", 0)
+            Column(
+                f"p{round(100 * x)}",
+                f"Force where the median passes {round(100 * x)} %",
+                "warheads",
+                0,
+            )
             for x in CONTOURS
         ),
         Column("rule", "By the rule"),
@@ -299,11 +302,11 @@ def _curves_table(curves: list[Curve]) -> Table:
         Column("posture", "Posture"),
         Column("plan", "Defense"),
         Column("warheads", "Force", "warheads", 0),
-        Column("low", "Removed share, 5th percentile", "", 3),
-        Column("central", "median", "", 3),
-        Column("high", "95th percentile", "", 3),
+        Column("low", "Removed share, 5th percentile", "share"),
+        Column("central", "median", "share"),
+        Column("high", "95th percentile", "share"),
     )
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (c.posture, c.plan, level, *(float(x) for x in c.shares[i]))
         for c in curves
         for i, level in enumerate(c.levels)

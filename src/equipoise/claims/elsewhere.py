@@ -56,7 +56,7 @@ def record_of(facts: Facts, party: str, options: Options) -> StateRecord:
         p.system
         for p in programs
         if (when := beginning(p)) is not None
-        and FIRST_YEAR <= when.first.year
+        and when.first.year >= FIRST_YEAR
         and when.first <= options.today
     )
     return StateRecord(party, begun, tuple(p.system for p in programs if is_active(p, options)))

@@ -162,7 +162,9 @@ def disagreements(facts: Facts, ids: Iterable[str]) -> tuple[Disagreement, ...]:
 def _disagreement(row: Record) -> Disagreement:
     view = row["claim"] if row.table == "positions" else row["words"]
     when = f", {row.as_of}" if row.as_of else ""
-    return Disagreement(who=f"{row['who']}{when}", view=view, source_id=row.source_id, fact_id=row.id)
+    return Disagreement(
+        who=f"{row['who']}{when}", view=view, source_id=row.source_id, fact_id=row.id
+    )
 
 
 def newest_day(facts: Facts) -> date:

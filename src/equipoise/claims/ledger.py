@@ -151,9 +151,7 @@ def build(facts: Facts, options: Options) -> Result:
         statement=_statement(now, later, deployed, planned),
         verdict=verdict_of(supported=supported, refuted=refuted),
         condition=_condition(deployed, planned, plan_day),
-        interval=Interval(
-            deployed.low, (deployed.low + deployed.high) / 2, deployed.high, 1.0
-        ),
+        interval=Interval(deployed.low, (deployed.low + deployed.high) / 2, deployed.high, 1.0),
         upper_bound=None,
         drivers=_drivers(now, later),
         who_disagrees=disagreements(facts, DISAGREE),
@@ -182,15 +180,15 @@ def _ratio(added: Range, removable: float) -> Range:
 def _statement(now: LedgerYear, later: LedgerYear, deployed: Range, planned: Range | None) -> str:
     text = (
         f"On {show_day(now.day)} the European defense could remove at most "
-        f"{now.deployed.high:.0f} warheads, if every interceptor of the high estimate worked; "
-        f"RS-24 and the R-29 line had added {now.added.low:.0f} to {now.added.high:.0f}, "
+        f"{now.deployed.high:,.0f} warheads, if every interceptor of the high estimate worked; "
+        f"RS-24 and the R-29 line had added {now.added.low:,.0f} to {now.added.high:,.0f}, "
         f"{ratio(deployed.low)} to {ratio(deployed.high)} times as many"
     )
     if planned is None or later.planned is None:
         return text + "."
     return (
-        f"{text}. By the end of {later.day.year} they had added {later.added.low:.0f} to "
-        f"{later.added.high:.0f}, against {later.planned:.0f} at most for the defense planned: "
+        f"{text}. By the end of {later.day.year} they had added {later.added.low:,.0f} to "
+        f"{later.added.high:,.0f}, against {later.planned:,.0f} at most for the defense planned: "
         f"{ratio(planned.low)} to {ratio(planned.high)} times."
     )
 
@@ -213,7 +211,9 @@ def _drivers(now: LedgerYear, later: LedgerYear) -> tuple[Driver, ...]:
         Driver("yars", "RS-24: launchers and load", later.yars.high - later.yars.low, "warheads"),
         Driver("r29", "R-29 line: load of Liner", later.r29.high - later.r29.low, "warheads"),
         Driver(
-            "deployed", "European interceptors deployed", now.deployed.high - now.deployed.low,
+            "deployed",
+            "European interceptors deployed",
+            now.deployed.high - now.deployed.low,
             "interceptors",
         ),
     ]
@@ -251,7 +251,9 @@ def _figure(years: list[LedgerYear], options: Options) -> Figure:
     rows: list[tuple[int, str, float | None, float, float | None]] = []
     for y in years:
         added, stock = y.added, y.deployed
-        rows.append((y.day.year, "warheads added", added.low, (added.low + added.high) / 2, added.high))
+        rows.append(
+            (y.day.year, "warheads added", added.low, (added.low + added.high) / 2, added.high)
+        )
         rows.append(
             (y.day.year, "removable, deployed", stock.low, (stock.low + stock.high) / 2, stock.high)
         )
@@ -272,8 +274,8 @@ def _figure(years: list[LedgerYear], options: Options) -> Figure:
     return Figure(
         kind="ledger",
         title=(
-            f"By {newest.day.year}: {newest.added.low:.0f} to {newest.added.high:.0f} warheads "
-            f"added; at most {newest.deployed.high:.0f} interceptors deployed in Europe"
+            f"By {newest.day.year}: {newest.added.low:,.0f} to {newest.added.high:,.0f} warheads "
+            f"added; at most {newest.deployed.high:,.0f} interceptors deployed in Europe"
         ),
         table=table,
         scenario=(

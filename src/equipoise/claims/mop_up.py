@@ -20,10 +20,11 @@ from equipoise.claims.frame import (
 from equipoise.claims.relevance import FLOOR, fall, planned_on
 from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Fact, Facts
-from equipoise.core.finding import Column, Driver, Figure, Interval, Table
+from equipoise.core.finding import Cell, Column, Driver, Figure, Interval, Table
 from equipoise.core.wording import percent, percent_range, points
 from equipoise.defense.architecture import Architecture, architecture
 from equipoise.exchange.inputs import BASELINE, GROUP_ALERT, Input, Question, gather
+from equipoise.exchange.outcome import evaluate
 from equipoise.exchange.summary import sampled, upper_bound
 from equipoise.kernels.batch import BatchResult
 from equipoise.sweep.space import Uniform
@@ -49,6 +50,7 @@ class Case:
     fall: float
     share: tuple[float, float, float]
     bound: float
+    floor_bound: float
     result: BatchResult
 
 
@@ -85,10 +87,12 @@ def _notional_warheads(facts: Facts) -> float:
 def _overall(facts: Facts, quantity: str) -> list[Fact]:
     return facts.numbers(
         quantity,
-        where=lambda f: f.party in (ATTACKER, "NOTIONAL")
-        and f.basing == ""
-        and "launch-under-attack" not in f.system
-        and "generated" not in f.system,
+        where=lambda f: (
+            f.party in (ATTACKER, "NOTIONAL")
+            and f.basing == ""
+            and "launch-under-attack" not in f.system
+            and "generated" not in f.system
+        ),
     )
 
 
@@ -142,8 +146,19 @@ def case_of(
     result = sampled(asked, samples=options.samples, seed=options.seed)
     shares = np.quantile(result.removed_share, [0.05, 0.5, 0.95])
     low, middle, high = (float(x) for x in shares)
-    bound, _ = upper_bound(asked)
-    return Case(defense, label, fraction, fall(result), (low, middle, high), bound, result)
+    bound, stock = upper_bound(asked)
+    most = floor_fall_bound(asked, stock)
+    return Case(defense, label, fraction, fall(result), (low, middle, high), bound, most, result)
+
+
+def floor_fall_bound(question: Question, stock: int) -> float:
+    """Fall of P(at least 100 arrive) if every interceptor takes a different warhead.
+
+    The chance that at least 100 but fewer than 100 and the stock would arrive undefended,
+    other inputs at their middle.
+    """
+    undefended = evaluate(question.central_scenario()).arriving_undefended
+    return float(undefended[FLOOR : FLOOR + stock].sum())
 
 
 def build(facts: Facts, options: Options) -> Result:
@@ -164,7 +179,9 @@ def build(facts: Facts, options: Options) -> Result:
         estimates = published_fractions(facts, force.warheads)
         cases += [case_of(question, name, e, options) for e in estimates]
     if not cases:
-        raise NoFactError("no published survivor estimate is in this vintage", cure="Choose a later one.")
+        raise NoFactError(
+            "no published survivor estimate is in this vintage", cure="Choose a later one."
+        )
     worst = max(cases, key=lambda c: c.fall)
     verdict = verdict_of(
         supported=worst.fall >= FALL_LARGE, refuted=all(c.fall < FALL_SMALL for c in cases)
@@ -175,7 +192,7 @@ def build(facts: Facts, options: Options) -> Result:
         verdict=verdict,
         condition=_condition(cases),
         interval=Interval(min(falls), float(np.median(falls)), max(falls), INTERVAL_LEVEL),
-        upper_bound=max(c.bound for c in cases if c.survivors > 0) if cases else None,
+        upper_bound=max(c.floor_bound for c in cases),
         drivers=_drivers(cases),
         who_disagrees=disagreements(facts, DISAGREE),
         caveats=_CAVEATS,
@@ -197,11 +214,13 @@ _CAVEATS = (
 def _statement(cases: list[Case], worst: Case) -> str:
     medians = [c.share[1] for c in cases]
     return (
-        f"Struck first on day-to-day alert, with published survivors from "
+        f"Even if every interceptor worked, the chance that at least {FLOOR} warheads arrive from "
+        f"a force struck on day-to-day alert would fall by at most "
+        f"{points(max(c.floor_bound for c in cases))}; with published survivors from "
         f"{percent(min(c.survivors for c in cases))} to {percent(max(c.survivors for c in cases))} "
-        f"of warheads, the chance that at least {FLOOR} arrive falls by up to "
-        f"{points(worst.fall)} ({worst.defense}; {worst.estimate}); the median share removed runs "
-        f"from {percent_range(min(medians), max(medians))}."
+        f"of warheads it falls by up to {points(worst.fall)} ({worst.defense}; "
+        f"{worst.estimate}), and the median share removed runs from "
+        f"{percent_range(min(medians), max(medians))}."
     )
 
 
@@ -243,7 +262,7 @@ def _table(cases: list[Case]) -> Table:
         Column("high", "95th percentile", "%", 1),
         *(Column(f"p{k}", f"Fall of P(at least {k})", "pp", 1) for k in levels if k <= 200),
     )
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for c in cases:
         falls = 100 * np.mean(c.result.p_at_least_arrive - c.result.p_at_least_leak, axis=0)
         kept = tuple(float(f) for f, k in zip(falls, levels, strict=True) if k <= 200)
@@ -261,9 +280,7 @@ def _table(cases: list[Case]) -> Table:
 
 
 def _figure(cases: list[Case], options: Options) -> Figure:
-    rows = tuple(
-        (f"{c.estimate} ({percent(c.survivors)})", 100 * c.fall, c.defense) for c in cases
-    )
+    rows = tuple((f"{c.estimate} ({percent(c.survivors)})", 100 * c.fall, c.defense) for c in cases)
     table = Table(
         f"Fall of P(at least {FLOOR} arrive)",
         (
@@ -290,8 +307,8 @@ MOP_UP = Claim(
     metric=f"fall of P(at least {FLOOR} arrive) at the published surviving fractions, day-to-day "
     "alert ridden out",
     unit="share",
-    supported_if="P(at least 100 arrive) falls by 10 percentage points or more at the median of any "
-    "published surviving fraction",
+    supported_if="P(at least 100 arrive) falls by 10 percentage points or more at the median of "
+    "any published surviving fraction",
     refuted_if="it falls by less than 1 percentage point at all of them",
     build=build,
 )

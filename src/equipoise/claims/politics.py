@@ -11,7 +11,7 @@ from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Facts, Record
 from equipoise.core.finding import Column, Driver, Figure, Interval, Table
 from equipoise.core.wording import ratio
-from equipoise.kernels.intervals import RateRatio, poisson_rate_ratio
+from equipoise.kernels.intervals import RateRatio, poisson_rate, poisson_rate_ratio
 
 PARTY = "RUS"
 DAYS_BEFORE_ELECTION = 183
@@ -71,9 +71,9 @@ def milestones(facts: Facts, options: Options) -> list[date]:
     rows = facts.table(
         "events",
         track="defense",
-        where=lambda r: r["event_type"] in MILESTONE_TYPES
-        and PARTY not in r.party
-        and _by(r, options.today),
+        where=lambda r: (
+            r["event_type"] in MILESTONE_TYPES and PARTY not in r.party and _by(r, options.today)
+        ),
     )
     return days_of(rows)
 
@@ -224,8 +224,12 @@ def _table(rows: list[Windows]) -> Table:
 def _figure(rows: list[Windows], options: Options) -> Figure:
     cells = []
     for w in rows:
-        cells.append((w.name, "inside", w.inside / w.months_inside, None, None))
-        cells.append((w.name, "outside", w.outside / w.months_outside, None, None))
+        for where, events, months in (
+            ("inside", w.inside, w.months_inside),
+            ("outside", w.outside, w.months_outside),
+        ):
+            band = poisson_rate(events=events, exposure=months, level=LEVEL)
+            cells.append((w.name, where, events / months, band.low, band.high, events, months))
     table = Table(
         "Threats per month",
         (
@@ -234,6 +238,8 @@ def _figure(rows: list[Windows], options: Options) -> Figure:
             Column("rate", "Threats per month", "", 3),
             Column("low", "Low", "", 3),
             Column("high", "High", "", 3),
+            Column("count", "Threats", "", 0),
+            Column("months", "Months", "", 0),
         ),
         tuple(cells),
     )

@@ -36,10 +36,19 @@ from equipoise.exchange.inputs import (
     surviving_input,
 )
 from equipoise.exchange.scenario import POSTURES
-from equipoise.forces.inventory import ForceGroup, ForceStructure, force_structure, merge_types
+from equipoise.forces.inventory import ForceStructure, force_structure, merge_types
 from equipoise.kernels.batch import evaluate_batch
 from equipoise.sweep.sensitivity import GroupIndex, Swing, grouped_indices, swings
-from equipoise.sweep.space import Distribution, FloatArray, Options as Choice, Parameter, Uniform
+from equipoise.sweep.space import (
+    Distribution,
+    FloatArray,
+    Parameter,
+    Uniform,
+    values_of,
+)
+from equipoise.sweep.space import (
+    Options as Choice,
+)
 
 ATTACKER, DEFENDER = "RUS", "USA"
 GROUP_LOADING = "loading and upload"
@@ -64,6 +73,7 @@ class Picture:
         surviving: (postures, basings) low and high ends, last axis.
         layers: inputs of the defense from what stood to what was planned.
         reliability: missile reliability.
+        doctrine: shot doctrine.
     """
 
     years: tuple[date, ...]
@@ -76,6 +86,7 @@ class Picture:
     surviving: FloatArray
     layers: tuple[LayerInputs, ...]
     reliability: Input
+    doctrine: str
 
     def parameters(self) -> list[Parameter]:
         """All parameters by driver group."""
@@ -117,7 +128,7 @@ class Picture:
                 self.layers,
                 lambda i: values.get(i.name, np.full(size, i.central)),
                 size,
-                "salvo",
+                self.doctrine,
             ),
         )
         return result.mean_leaking
@@ -173,7 +184,8 @@ def picture_of(facts: Facts, options: Options) -> Picture:
         basings=basings,
         surviving=_surviving_ranges(facts, basings, options),
         layers=_layers(facts, options),
-        reliability=reliability_input(facts, ATTACKER),
+        reliability=reliability_input(facts, ATTACKER, options.viewpoint or BASELINE),
+        doctrine=options.doctrine,
     )
 
 
@@ -261,6 +273,8 @@ def build(facts: Facts, options: Options) -> Result:
         picture.arriving, parameters, size=2 * options.samples, seed=options.seed
     )
     moves = swings(picture.arriving, parameters, base=picture.at_rest(), seed=options.seed)
+    resting = [picture.at_rest().get(p.name, 0.5) for p in parameters]
+    at_rest = float(picture.arriving(values_of(parameters, np.array([resting])))[0])
     by_group = {i.group: i for i in indices}
     swing_of = {s.group: s for s in moves}
     defense, swing = by_group[GROUP_DEFENSE], swing_of[GROUP_DEFENSE]
@@ -279,7 +293,7 @@ def build(facts: Facts, options: Options) -> Result:
         who_disagrees=disagreements(facts, DISAGREE),
         caveats=_caveats(picture),
         tables=(_table(indices, swing_of),),
-        figures=(_figure(indices, swing_of, picture, options),),
+        figures=(_figure(indices, swing_of, picture, options, at_rest),),
     )
 
 
@@ -357,7 +371,11 @@ def _table(indices: list[GroupIndex], swing_of: dict[str, Swing]) -> Table:
 
 
 def _figure(
-    indices: list[GroupIndex], swing_of: dict[str, Swing], picture: Picture, options: Options
+    indices: list[GroupIndex],
+    swing_of: dict[str, Swing],
+    picture: Picture,
+    options: Options,
+    at_rest: float,
 ) -> Figure:
     table = _table(indices, swing_of)
     widest = max(swing_of.values(), key=lambda s: s.width)
@@ -375,7 +393,7 @@ def _figure(
             f"{options.viewpoint or BASELINE}"
         ),
         options={
-            "baseline": float(np.mean([(s.low + s.high) / 2 for s in swing_of.values()])),
+            "baseline": at_rest,
             "highlight": GROUP_DEFENSE,
             "x_title": "mean arriving warheads",
             "index_title": "total-effect index",

@@ -102,9 +102,7 @@ def abm_exit(facts: Facts) -> PartialDate:
     return rows[0].as_of
 
 
-def leads(
-    rows: Iterable[Record], rule: Rule, exit_day: PartialDate
-) -> list[tuple[Record, float]]:
+def leads(rows: Iterable[Record], rule: Rule, exit_day: PartialDate) -> list[tuple[Record, float]]:
     """Years by which the evidence of each case precedes its trigger; negative if later."""
     column = EVIDENCES[rule.evidence]
     found: list[tuple[Record, float]] = []
@@ -159,9 +157,7 @@ def build(facts: Facts, options: Options) -> Result:
     tallies = [tally(leads(rows, rule, exit_day), rule) for rule in all_rules()]
     above = [t for t in tallies if t.interval.low > 0.5]
     below = [t for t in tallies if t.interval.high < 0.5]
-    verdict = verdict_of(
-        supported=len(above) == len(tallies), refuted=len(below) == len(tallies)
-    )
+    verdict = verdict_of(supported=len(above) == len(tallies), refuted=len(below) == len(tallies))
     main = tallies[0]
     every = facts.table("responses", party=PARTY)
     article = facts.table("responses", row_class="article_list")
@@ -178,7 +174,11 @@ def build(facts: Facts, options: Options) -> Result:
         drivers=_drivers(tallies),
         who_disagrees=disagreements(facts, DISAGREE),
         caveats=_caveats(len(every), len(rows), tallies[0]),
-        tables=(_rules_table(tallies), _article_table(article, exit_day), _cases_table(rows, exit_day)),
+        tables=(
+            _rules_table(tallies),
+            _article_table(article, exit_day),
+            _cases_table(rows, exit_day),
+        ),
         figures=(_figure(rows, exit_day, options),),
     )
 
@@ -196,15 +196,16 @@ def _statement(main: Tally, tallies: list[Tally], statements: int) -> str:
 
 def _condition(tallies: list[Tally], above: list[Tally], below: list[Tally]) -> str:
     rest = len(tallies) - len(above) - len(below)
-    text = (
-        f"The 90 % interval lies above one half under {len(above)}, below it under "
-        f"{len(below)} and across it under {rest} of {len(tallies)} rules."
+
+    def triggers(found: list[Tally]) -> str:
+        return " and ".join(sorted({t.rule.trigger for t in found})) or "none"
+
+    return (
+        f"The 90 % interval lies above one half under {len(above)} rules (trigger: "
+        f"{triggers(above)}), below it under {len(below)} (trigger: {triggers(below)}) and across "
+        f"it under {rest} of {len(tallies)}. One trigger and one way of dating for all would "
+        f"decide it either way."
     )
-    if above:
-        text += f" Above: {'; '.join(t.rule.name for t in above)}."
-    if below:
-        text += f" Below: {'; '.join(t.rule.name for t in below)}."
-    return text
 
 
 def _drivers(tallies: list[Tally]) -> tuple[Driver, ...]:
@@ -333,7 +334,7 @@ def _cases_table(rows: Iterable[Record], exit_day: PartialDate) -> Table:
         )
         for r in rows
     )
-    return Table("The testable statements", columns, cells, folded=True)
+    return Table("The testable statements", columns, cells)
 
 
 def _figure(rows: Sequence[Record], exit_day: PartialDate, options: Options) -> Figure:

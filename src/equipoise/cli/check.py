@@ -199,15 +199,13 @@ def _print_checks(result: CheckReport) -> None:
     total = sum(result.rows_per_table.values())
     grades = ", ".join(f"{g}: {n}" for g, n in sorted(result.sources_per_grade.items()))
     note = (
-        f"{total:,} rows, {100 * result.recalled_share:.1f} % recalled. Sources by grade: {grades}. "
-        f"Rows of unknown publication: {result.undated_rows}."
+        f"{total:,} rows, {100 * result.recalled_share:.1f} % recalled. "
+        f"Sources by grade: {grades}. Rows of unknown publication: {result.undated_rows}."
     )
     print_rows("Facts", rows, note=note)
     for problem in result.problems:
         click.echo(describe(problem), err=True)
-    click.echo(
-        f"{len(result.problems)} problems, {len(result.waived)} waived (see waivers.csv)."
-    )
+    click.echo(f"{len(result.problems)} problems, {len(result.waived)} waived (see waivers.csv).")
 
 
 COMMANDS = (check, check_data)

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("name", metavar="ID")
-@click.option("--argument", default="point-of-distraction", show_default=True, help="Of which argument.")
+@click.option(
+    "--argument", default="point-of-distraction", show_default=True, help="Of which argument."
+)
 @on_option()
 @known_by_option
 @json_option
@@ -45,9 +47,7 @@ def explain(
     _print_tree(tree)
 
 
-def _finding_tree(
-    name: str, argument: str, on: str | None, known_by: str | None
-) -> dict[str, Any]:
+def _finding_tree(name: str, argument: str, on: str | None, known_by: str | None) -> dict[str, Any]:
     from equipoise.api import check_claim
 
     with progress("Computing") as step:

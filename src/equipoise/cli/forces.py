@@ -1,4 +1,4 @@
-"""``equipoise forces``, ``treaty``, ``defense`` and ``outcome``."""
+"""``equipoise forces``, ``defense`` and ``outcome``."""
 
 from __future__ import annotations
 
@@ -18,15 +18,18 @@ from equipoise.cli.shared import (
 )
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from equipoise.core.facts import Facts
     from equipoise.exchange.inputs import Question
-    from equipoise.forces.counting import CountAgainstLimit
 
 
 @click.command()
 @click.argument("party")
 @on_option()
-@click.option("--loading", default="as_listed", show_default=True, help="as_listed, declared or maximum.")
+@click.option(
+    "--loading", default="as_listed", show_default=True, help="as_listed, declared or maximum."
+)
 @click.option("--series", multiple=True, metavar="SOURCE", help="Prefer this source (repeatable).")
 @known_by_option
 @json_option
@@ -42,7 +45,7 @@ def forces(
     """The strategic force of a PARTY, with source, count type and basis of every row."""
     from equipoise.forces.inventory import force_structure
 
-    facts, day = _facts_and_day(on, known_by)
+    facts, day = facts_and_day(on, known_by)
     force = force_structure(facts, party.upper(), on=day, loading=loading, series=series)  # type: ignore[arg-type]
     rows = force.to_rows()
     sources = sources_of(facts, force.fact_ids)
@@ -71,58 +74,6 @@ def forces(
 
 
 @click.command()
-@click.argument("name")
-@click.option("--party", required=True, help="Party, for example RUS.")
-@on_option()
-@known_by_option
-@json_option
-def treaty(name: str, party: str, on: str | None, known_by: str | None, *, as_json: bool) -> None:
-    """Numbers that count under treaty NAME against its limits."""
-    from equipoise.core.errors import UnknownNameError
-    from equipoise.forces.counting import TREATIES, new_start
-
-    if name.lower().replace(" ", "-") not in TREATIES:
-        raise UnknownNameError("treaty", name, TREATIES)
-    facts, day = _facts_and_day(on, known_by)
-    counts = new_start(facts, party.upper(), on=day)
-    rows = [_count_row(c) for c in counts]
-    ids = [c.reading.fact.id for c in counts] + [c.limit.id for c in counts]
-    sources = sources_of(facts, ids)
-    if as_json:
-        emit_json(
-            {
-                "treaty": "New START",
-                "party": party.upper(),
-                "on": day.isoformat(),
-                "counts": rows,
-                "facts_read": sorted(ids),
-                "sources": sources,
-            }
-        )
-        return
-    shown, _ = for_people(rows, sources)
-    print_rows(f"New START, {party.upper()} on {day}", shown)
-    print_sources(sources)
-
-
-def _count_row(count: CountAgainstLimit) -> dict[str, Any]:
-    fact = count.reading.fact
-    return {
-        "measure": count.measure,
-        "declared": count.reading.value,
-        "limit": count.limit.central,
-        "headroom": count.headroom,
-        "as_of": str(fact.as_of),
-        "basis": count.reading.basis,
-        "days_carried": count.reading.days_carried,
-        "limit_applies_from": str(count.limit_applies_from),
-        "count_type": fact.count_type,
-        "source": fact.source_id,
-        "verification": fact.verification,
-    }
-
-
-@click.command()
 @click.option("--party", default="USA", show_default=True, help="Whose defense.")
 @on_option()
 @click.option("--plan", metavar="NAME", help="A plan instead of what is deployed.")
@@ -134,7 +85,7 @@ def defense(
     """A missile defense on a date, or as planned, with the source of every row."""
     from equipoise.defense.architecture import architecture, plans
 
-    facts, day = _facts_and_day(on, known_by)
+    facts, day = facts_and_day(on, known_by)
     found = architecture(facts, party.upper(), on=day, plan=plan)
     rows, sources = found.to_rows(), sources_of(facts, found.fact_ids)
     low, central, high = found.interceptors
@@ -166,10 +117,14 @@ def defense(
 @click.option("--attacker", required=True, help="Whose missiles, for example RUS.")
 @click.option("--defender", required=True, help="Whose defense, for example USA.")
 @on_option()
-@click.option("--posture", default="no-first-strike", show_default=True, help="How the force is launched.")
+@click.option(
+    "--posture", default="no-first-strike", show_default=True, help="How the force is launched."
+)
 @click.option("--plan", metavar="NAME", help="A plan instead of the deployed defense.")
 @click.option("--viewpoint", default="baseline", show_default=True, help="Whose assumptions.")
-@click.option("--loading", default="as_listed", show_default=True, help="as_listed, declared or maximum.")
+@click.option(
+    "--loading", default="as_listed", show_default=True, help="as_listed, declared or maximum."
+)
 @click.option("--doctrine", default="salvo", show_default=True, help="salvo or even-spread.")
 @known_by_option
 @json_option
@@ -191,7 +146,7 @@ def outcome(
     from equipoise.exchange.inputs import gather
     from equipoise.forces.inventory import force_structure
 
-    facts, day = _facts_and_day(on, known_by)
+    facts, day = facts_and_day(on, known_by)
     view = facts.recorded()
     force = force_structure(view, attacker.upper(), on=day, loading=loading)  # type: ignore[arg-type]
     shield = architecture(view, defender.upper(), on=day, plan=plan)
@@ -286,7 +241,11 @@ def _print_outcome(document: dict[str, Any]) -> None:
     ]
     print_rows("Arriving warheads, inputs at their middle", rows)
     chances = [
-        {"at least": r["warheads"], "without": f"{r['undefended']:.4f}", "with": f"{r['defended']:.4f}"}
+        {
+            "at least": r["warheads"],
+            "without": f"{r['undefended']:.4f}",
+            "with": f"{r['defended']:.4f}",
+        }
         for r in document["p_at_least"]
     ]
     print_rows("Chance that at least so many arrive", chances)
@@ -295,7 +254,9 @@ def _print_outcome(document: dict[str, Any]) -> None:
         [{k: _short(v) for k, v in i.items() if k != "row"} for i in document["inputs"]],
         note="Rows behind each input: --json.",
     )
-    click.echo(f"{len(document['facts_read'])} rows read; recalled: {percent(document['recalled_share'])}.")
+    click.echo(
+        f"{len(document['facts_read'])} rows read; recalled: {percent(document['recalled_share'])}."
+    )
     print_sources(document["sources"])
 
 
@@ -303,7 +264,8 @@ def _short(value: object) -> object:
     return f"{value:.3g}" if isinstance(value, float) else value
 
 
-def _facts_and_day(on: str | None, known_by: str | None) -> tuple[Any, Any]:
+def facts_and_day(on: str | None, known_by: str | None) -> tuple[Facts, date]:
+    """The facts of a vintage, and the day asked for or the newest one the facts reach."""
     from equipoise.claims.frame import newest_day
     from equipoise.core.dates import day_asked
     from equipoise.data.load import load_facts
@@ -312,4 +274,4 @@ def _facts_and_day(on: str | None, known_by: str | None) -> tuple[Any, Any]:
     return facts, (newest_day(facts) if on is None else day_asked(on, what="date --on"))
 
 
-COMMANDS = (forces, treaty, defense, outcome)
+COMMANDS = (forces, defense, outcome)

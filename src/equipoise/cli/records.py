@@ -69,7 +69,9 @@ def record(
         "one hit in four, with the ratio taken as known and independent, and with one unknown "
         "chance shared by the shots. A test record is not a kill probability."
     )
-    print_rows(f"Test record of {found[0].program if found else program} by {day}", shown, note=note)
+    print_rows(
+        f"Test record of {found[0].program if found else program} by {day}", shown, note=note
+    )
     print_sources(sources)
 
 

@@ -22,7 +22,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def json_option(function: F) -> F:
     """``--json``: one JSON document on standard output and nothing else."""
-    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(function)
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(
+        function
+    )
 
 
 def on_option(default: str | None = None) -> Callable[[F], F]:
@@ -46,7 +48,9 @@ def report_error(error: BaseException) -> int:
         click.echo(f"Error: {error}", err=True)
         return error.exit_code
     if isinstance(error, OSError):
-        click.echo(f"Error: {error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True)
+        click.echo(
+            f"Error: {error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True
+        )
         return 1
     if type(error).__name__ == "ParameterError":
         click.echo(f"Error: {error}", err=True)
@@ -102,12 +106,17 @@ def sources_of(facts: Facts, ids: Sequence[str]) -> list[dict[str, Any]]:
     return [source_dict(facts.sources[i]) for i in found]
 
 
+def _silent(name: str, done: int, total: int) -> None:
+    """Report progress to nobody."""
+    del name, done, total
+
+
 @contextmanager
 def progress(description: str) -> Iterator[Callable[[str, int, int], None]]:
     """A progress line on standard error if that is a terminal; silent when piped."""
     out = console(stderr=True)
     if not out.is_terminal:
-        yield lambda name, done, total: None
+        yield _silent
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 

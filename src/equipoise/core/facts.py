@@ -303,9 +303,7 @@ class Facts:
         basis: Basis = "exact" if carried == 0 else "carried_forward"
         return Reading(best, basis, carried, best.central)
 
-    def latest_known(
-        self, quantity: str, *, party: str, system: str, basing: str
-    ) -> Fact | None:
+    def latest_known(self, quantity: str, *, party: str, system: str, basing: str) -> Fact | None:
         """The row of a declared input that became public last, or None if there is none.
 
         Declared inputs do not age with their date: a later declaration replaces an earlier.

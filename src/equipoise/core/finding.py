@@ -42,16 +42,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A titled table; rows are in the order of the columns.
-
-    A ``folded`` table is for those who check: a report shows it on request only.
-    """
+    """A titled table; rows are in the order of the columns."""
 
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
-    folded: bool = False
 
     def as_dicts(self) -> list[dict[str, Cell]]:
         """One dict per row, keyed by column key."""

@@ -367,6 +367,11 @@ RECORD_TABLES: tuple[TableSpec, ...] = (
         _text("outcome", "what came of it"),
     ),
     _records(
+        "systems",
+        "what must be known of a weapon system beyond its numbers",
+        _text("out_of_reach", "parties that its range does not reach, joined by +", required=True),
+    ),
+    _records(
         "proposal_limits",
         "limits on interceptors that a proposal amounts to, where one can be computed",
         _text("proposal", "id of the row in proposals", required=True),
@@ -439,7 +444,7 @@ RECORD_TABLES: tuple[TableSpec, ...] = (
         _text("linked_program", "its program", required=True),
         _text("status_before", "its state before"),
         _text("change_within_5_years", "what it did within five years", required=True),
-        _word("strategic_program", "whether the linked program is a strategic weapon", ("yes", "no")),
+        _word("strategic_program", "whether it is a strategic weapon", ("yes", "no")),
         _text("stated_reason", "reason given where it stopped or slowed: cancellation, money, ..."),
         _text("evidence", "evidence"),
     ),
@@ -467,3 +472,56 @@ RECORD_TABLES: tuple[TableSpec, ...] = (
     ),
 )
 TABLES: dict[str, TableSpec] = {t.name: t for t in (*NUMBER_TABLES, *RECORD_TABLES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Hindsight:
+    """Columns of a record that say what came after it, and when that was known.
+
+    A vintage shows them only if at least one of their dates is given and all that are given,
+    moved on by ``years_after``, lie within it. Columns without dates are in no vintage.
+    """
+
+    columns: tuple[str, ...]
+    dates: tuple[str, ...] = ()
+    years_after: int = 0
+
+
+def _dated_by_themselves(*columns: str) -> tuple[Hindsight, ...]:
+    return tuple(Hindsight((c,), (c,)) for c in columns)
+
+
+_PROGRAM_DATES = ("development_start", "first_flight_test", "deployment_start")
+_PROMISE_DATES = ("actual_date", "open_as_of", "cancelled_date")
+_EVIDENCE_DATES = ("earliest_evidence", "conservative_evidence")
+HINDSIGHT: dict[str, tuple[Hindsight, ...]] = {
+    "treaties": (*_dated_by_themselves("in_force"), Hindsight(("ended", "end_reason"), ("ended",))),
+    "programs": (
+        *_dated_by_themselves(*_PROGRAM_DATES),
+        Hindsight(("evidence", "note"), _PROGRAM_DATES),
+    ),
+    "plans": (Hindsight(("outcome",)),),
+    "responses": (
+        *_dated_by_themselves(*_EVIDENCE_DATES, "first_hardware_date"),
+        Hindsight(("evidence", "evidence_source_id", "evidence_verification"), _EVIDENCE_DATES),
+    ),
+    "proposals": (Hindsight(("outcome",)),),
+    "positions": (Hindsight(("published_answer",)),),
+    "promises": (
+        *_dated_by_themselves(*_PROMISE_DATES),
+        Hindsight(("outcome", "actual_source_id", "latest_estimate", "note"), _PROMISE_DATES),
+    ),
+    "forecasts": (
+        Hindsight(
+            ("outcome", "outcome_date", "outcome_source_id", "assessment", "note"),
+            ("outcome_date",),
+        ),
+    ),
+    "cancellations": (
+        Hindsight(
+            ("change_within_5_years", "stated_reason", "evidence", "note"), ("as_of",), 5
+        ),
+    ),
+    "sites": _dated_by_themselves("operational_from", "operational_to"),
+}
+"""What a vintage must not know, by record table."""

@@ -60,11 +60,6 @@ class Layer:
         """Most interceptors that the rows allow."""
         return round(sum(i.bounds[2] for i in self.items))
 
-    @property
-    def has_central(self) -> bool:
-        """Whether every row that leaves doubt gives a central value, none a bare range."""
-        return all(i.fact.value is not None or i.bounds[0] == i.bounds[2] for i in self.items)
-
 
 @dataclass(frozen=True)
 class Architecture:

@@ -26,12 +26,14 @@ class CountingRule:
         name, meaning: for people.
         keeps: whether a test counts.
         since_decision: id of the row in ``plans`` from whose date on tests count, if any.
+        programs: the programs the rule is about; empty for all.
     """
 
     name: str
     meaning: str
     keeps: Callable[[Record], bool]
     since_decision: str = ""
+    programs: tuple[str, ...] = ()
 
 
 def _attempted(test: Record) -> bool:
@@ -56,12 +58,14 @@ RULES: tuple[CountingRule, ...] = (
         "attempts after the order to begin fielding",
         _attempted,
         since_decision="plans-2002-12-17-gbi",
+        programs=("GMD",),
     ),
     CountingRule(
         "since-limited-operations",
         "attempts after the system was declared available for limited operations",
         _attempted,
         since_decision="plans-2004-09-30-gmd",
+        programs=("GMD",),
     ),
     CountingRule(
         "icbm-class-targets",
@@ -144,6 +148,11 @@ def test_record(facts: Facts, program: str, *, rule: CountingRule, on: date) -> 
     if program.lower() not in known:
         raise UnknownNameError("test program", program, known.values())
     name = known[program.lower()]
+    if rule.programs and name not in rule.programs:
+        raise NoFactError(
+            f"the rule '{rule.name}' is about {', '.join(rule.programs)}, not {name}",
+            cure="Choose another rule.",
+        )
     since = _start_of(facts, rule)
 
     def counts(test: Record) -> bool:

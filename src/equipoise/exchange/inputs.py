@@ -13,7 +13,7 @@ from typing import Literal, TypedDict
 
 import numpy as np
 
-from equipoise.core.errors import BadInputError, NoFactError, UnknownNameError
+from equipoise.core.errors import NoFactError, UnknownNameError
 from equipoise.core.facts import Fact, Facts
 from equipoise.defense.architecture import Architecture, Layer
 from equipoise.defense.record import DEFAULT_RULE, rule_named, test_record
@@ -23,7 +23,7 @@ from equipoise.exchange.scenario import (
     DefenseLayer,
     Scenario,
     arrival_groups,
-    whole_platforms,
+    platform_sets,
 )
 from equipoise.forces.inventory import ForceStructure
 from equipoise.kernels.batch import BatchResult, evaluate_batch
@@ -32,6 +32,7 @@ from equipoise.sweep.space import (
     FloatArray,
     Parameter,
     Posterior,
+    Together,
     between,
 )
 
@@ -167,18 +168,14 @@ class Question:
         def column(item: Input) -> FloatArray:
             return values.get(item.name, np.full(size, item.central))
 
-        groups = [
-            (g, platforms, launchers)
-            for g in self.force.groups
-            for platforms, launchers in whole_platforms(g)
-        ]
+        sets = platform_sets(self.force.groups)
         return evaluate_batch(
-            platforms=[[p for _, p, _ in groups]],
-            launchers_per_platform=[[n for _, _, n in groups]],
-            warheads_per_launcher=[[g.warheads_per_launcher for g, _, _ in groups]],
-            p_platform=np.column_stack([column(self.surviving[g.basing]) for g, _, _ in groups]),
-            p_launcher=np.tile(column(self.reliability)[:, None], (1, len(groups))),
-            p_warhead=np.ones((1, len(groups))),
+            platforms=[[s.platforms for s in sets]],
+            launchers_per_platform=[[s.launchers_per_platform for s in sets]],
+            warheads_per_launcher=[[s.warheads_per_launcher for s in sets]],
+            p_platform=np.column_stack([column(self.surviving[s.basing]) for s in sets]),
+            p_launcher=np.tile(column(self.reliability)[:, None], (1, len(sets))),
+            p_warhead=np.ones((1, len(sets))),
             p_force_common_mode=column(self.force_failure),
             **layer_columns(self.layers, column, size, self.doctrine),
         )
@@ -292,6 +289,27 @@ def gather(
     )
 
 
+def within_reach(facts: Facts, force: ForceStructure, defender: str) -> ForceStructure:
+    """The missiles of a force whose range reaches the defender.
+
+    Raises:
+        NoFactError: if none does.
+    """
+    rows = facts.table(
+        "systems",
+        party=force.party,
+        where=lambda r: defender in r["out_of_reach"].split("+"),
+    )
+    short = {r.system for r in rows}
+    kept = tuple(g for g in force.groups if g.system not in short)
+    if force.groups and not kept:
+        raise NoFactError(
+            f"no missile of {force.party} on record for {force.on} reaches {defender}",
+            cure="Choose another pair or date.",
+        )
+    return replace(force, groups=kept)
+
+
 def surviving_input(facts: Facts, party: str, posture: str, viewpoint: str, basing: str) -> Input:
     """Surviving fraction of a basing in a posture: the viewpoint's, else the declared one.
 
@@ -309,7 +327,7 @@ def surviving_input(facts: Facts, party: str, posture: str, viewpoint: str, basi
         if fact is not None:
             label = f"Surviving fraction, {basing}"
             return _input(fact, f"surviving_{basing}", label, GROUP_ALERT, origin)
-    raise BadInputError(
+    raise NoFactError(
         f"no surviving fraction of {party} is declared for {basing} basing, posture '{posture}'",
         cure="Declare one in assumptions.csv, or choose another posture, vintage or attacker.",
     )
@@ -360,7 +378,7 @@ def layer_inputs(
             party=party,
             viewpoint=viewpoint,
             basing=layer.name,
-            label=f"{label}, {layer.name}",
+            label=f"{label}, {layer.name.capitalize()}",
             group=GROUP_DEFENSE,
         )
 
@@ -376,15 +394,14 @@ def layer_inputs(
 
 
 def _stock_input(layer: Layer) -> Input:
-    low, central, high = float(layer.low), float(layer.central), float(layer.high)
-    mode = central if layer.has_central else None
+    parts = tuple(between(i.bounds[0], i.fact.value, i.bounds[2]) for i in layer.items)
     return Input(
         name=f"interceptors_{layer.name}",
-        label=f"Interceptors, {layer.name}",
-        distribution=between(low, mode, high),
-        low=low,
-        central=central,
-        high=high,
+        label=f"Interceptors, {layer.name.capitalize()}",
+        distribution=parts[0] if len(parts) == 1 else Together(parts),
+        low=float(layer.low),
+        central=float(layer.central),
+        high=float(layer.high),
         origin="architecture",
         group=GROUP_DEFENSE,
         fact_id=" ".join(i.fact.id for i in layer.items),
@@ -396,7 +413,7 @@ def _kill_input(
     facts: Facts, party: str, layer: Layer, viewpoint: str, *, on: date, rule: str
 ) -> Input:
     """Single-shot kill probability: the viewpoint's, else the test record's posterior."""
-    name, label = f"kill_{layer.name}", f"Single-shot kill probability, {layer.name}"
+    name, label = f"kill_{layer.name}", f"Single-shot kill probability, {layer.name.capitalize()}"
     quantity = "kill_probability_per_shot"
     spoken = facts.latest_known(quantity, party=party, system=viewpoint, basing=layer.name)
     if spoken is not None:
@@ -415,7 +432,7 @@ def _kill_input(
     try:
         record = test_record(facts, layer.record_program, rule=rule_named(rule), on=on)
     except NoFactError as error:
-        raise BadInputError(error.problem, cure=error.cure) from error
+        raise NoFactError(error.problem, cure=error.cure) from error
     return Input(
         name=name,
         label=label,
@@ -449,7 +466,7 @@ def _declared(
         if fact is not None:
             return _input(fact, f"{quantity}_{basing}".strip("_"), label, group, origin)
     where = f" for the layer '{basing}'" if basing else ""
-    raise BadInputError(
+    raise NoFactError(
         f"no {quantity.replace('_', ' ')} of {party} is declared{where} in this vintage",
         cure="Declare one in assumptions.csv, or choose a later vintage.",
     )

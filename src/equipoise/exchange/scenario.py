@@ -120,21 +120,55 @@ def arrival_groups(
         )
     return tuple(
         ArrivalGroup(
-            name=f"{group.system}, {group.basing}",
-            platforms=platforms,
-            launchers_per_platform=size,
-            warheads_per_launcher=group.warheads_per_launcher,
-            p_platform_survives=surviving[group.basing],
+            name=f"{p.system}, {p.basing}",
+            platforms=p.platforms,
+            launchers_per_platform=p.launchers_per_platform,
+            warheads_per_launcher=p.warheads_per_launcher,
+            p_platform_survives=surviving[p.basing],
             p_missile_works=reliability,
             p_warhead_works=warhead_reliability,
         )
-        for group in force.groups
-        for platforms, size in whole_platforms(group)
+        for p in platform_sets(force.groups)
     )
 
 
-def whole_platforms(group: ForceGroup) -> Sequence[tuple[int, int]]:
-    """Platforms of full size, and a last smaller one for the remainder."""
-    size = min(group.launchers_per_platform, group.launchers)
-    full, rest = divmod(group.launchers, size)
-    return [(full, size)] + ([(1, rest)] if rest else [])
+@dataclass(frozen=True, slots=True)
+class PlatformSet:
+    """Equal platforms of one type that carry one load: boats, regiments, or single silos."""
+
+    system: str
+    basing: str
+    platforms: int
+    launchers_per_platform: int
+    warheads_per_launcher: int
+
+
+def platform_sets(groups: Sequence[ForceGroup]) -> tuple[PlatformSet, ...]:
+    """Whole platforms of a force, no boat or regiment cut in two by its load.
+
+    A type with two loads gives the higher one to as many whole platforms as bring its total
+    nearest to the listed one: within half the missiles of a platform. Launchers left over
+    form a last smaller platform.
+    """
+    by_type: dict[tuple[str, str], list[ForceGroup]] = {}
+    for group in groups:
+        by_type.setdefault((group.system, group.basing), []).append(group)
+    return tuple(s for parts in by_type.values() for s in _sets_of_type(parts) if s.platforms > 0)
+
+
+def _sets_of_type(parts: Sequence[ForceGroup]) -> list[PlatformSet]:
+    first = parts[0]
+
+    def of(platforms: int, size: int, load: int) -> PlatformSet:
+        return PlatformSet(first.system, first.basing, platforms, size, load)
+
+    launchers = sum(g.launchers for g in parts)
+    size = min(first.launchers_per_platform, launchers)
+    if size == 1:
+        return [of(g.launchers, 1, g.warheads_per_launcher) for g in parts]
+    full, rest = divmod(launchers, size)
+    load, extra = divmod(sum(g.warheads for g in parts), launchers)
+    higher = min(full, round(extra / size))
+    rest_load = load + (1 if 2 * (extra - higher * size) >= rest > 0 else 0)
+    last = of(int(rest > 0), rest, rest_load)
+    return [of(higher, size, load + 1), of(full - higher, size, load), last]

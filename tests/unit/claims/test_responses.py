@@ -6,17 +6,16 @@ from datetime import date
 
 import pytest
 
-from equipoise.claims.frame import Options
+from equipoise.claims.frame import Options, finding_of
 from equipoise.claims.responses import (
     NOT_A_RESPONSE,
     Rule,
     abm_exit,
+    dated_statements,
     leads,
     missed_to_overturn,
     tally,
-    dated_statements,
 )
-from equipoise.claims.frame import finding_of
 from equipoise.data.load import load_facts
 
 OPTIONS = Options(on=date(2012, 5, 31), today=date(2026, 11, 22))

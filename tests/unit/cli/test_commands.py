@@ -164,8 +164,17 @@ def test_declared_loading_keeps_the_declared_total() -> None:
 
 def test_outcome_puts_the_upper_bound_first_and_keeps_below_it() -> None:
     found = document(
-        "outcome", "--attacker", "RUS", "--defender", "USA", "--on", "2012-05", "--plan",
-        "epaa-phase-4", "--posture", "generated-ride-out",
+        "outcome",
+        "--attacker",
+        "RUS",
+        "--defender",
+        "USA",
+        "--on",
+        "2012-05",
+        "--plan",
+        "epaa-phase-4",
+        "--posture",
+        "generated-ride-out",
     )
     keys = list(found)
     assert keys.index("upper_bound") < keys.index("removed_share")
