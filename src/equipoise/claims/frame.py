@@ -22,7 +22,7 @@ from equipoise.core.finding import (
 from equipoise.forces.inventory import ForceStructure, Loading, force_structure
 
 INTERVAL_LEVEL = 0.90
-DEFAULT_SAMPLES = 512
+DEFAULT_SAMPLES = 256
 DEFAULT_SEED = 20120601
 """The month of the article; any other seed is as good, and the seed is part of the run id."""
 

@@ -270,7 +270,7 @@ def build(facts: Facts, options: Options) -> Result:
     picture = picture_of(facts, options)
     parameters = picture.parameters()
     indices = grouped_indices(
-        picture.arriving, parameters, size=2 * options.samples, seed=options.seed
+        picture.arriving, parameters, size=4 * options.samples, seed=options.seed
     )
     moves = swings(picture.arriving, parameters, base=picture.at_rest(), seed=options.seed)
     resting = [picture.at_rest().get(p.name, 0.5) for p in parameters]

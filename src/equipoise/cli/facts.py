@@ -261,7 +261,7 @@ def _cite_run(checked: Checked, name: str) -> Citation:
 
     read = {i for finding in checked.findings for i in finding.facts_read}
     subject = f"{checked.argument.title}: {len(checked.findings)} findings, on {checked.options.on}"
-    return cite_rows(_book(checked), name, "run", subject, row_ids=read, run_id=checked.run.run_id)
+    return cite_rows(checked.facts, name, "run", subject, row_ids=read, run_id=checked.run.run_id)
 
 
 def _cite_claim(name: str, argument: str | None, on: str | None, known_by: str | None) -> Citation:
@@ -274,17 +274,13 @@ def _cite_claim(name: str, argument: str | None, on: str | None, known_by: str |
         checked = check_claim(name, argument=holder, on=on, known_by=known_by, progress=step)
     finding = checked.findings[0]
     return cite_rows(
-        _book(checked),
+        checked.facts,
         name,
         "finding",
         finding.statement,
         row_ids=finding.facts_read,
         run_id=checked.run.run_id,
     )
-
-
-def _book(checked: Checked) -> Any:
-    return checked.facts
 
 
 @click.command()
