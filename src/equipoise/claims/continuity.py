@@ -45,6 +45,7 @@ def pairs_of(facts: Facts, options: Options) -> list[Record]:
         return (
             row.party.split("+")[0] in DEFENSE_SIDE
             and row["other_party"] not in DEFENSE_SIDE
+            and row["change_within_5_years"] != ""
             and row.as_of is not None
             and row.as_of.first <= options.today
         )

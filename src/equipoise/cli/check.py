@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 @on_option()
 @known_by_option
 @click.option("--viewpoint", metavar="NAME", help="Whose assumptions (default: all of them).")
-@click.option("--doctrine", default="salvo", show_default=True, help="Shot doctrine.")
-@click.option("--rule", default="all-attempts", show_default=True, help="How tests are counted.")
+@click.option("--doctrine", help="Shot doctrine (default: the argument's own, else salvo).")
+@click.option(
+    "--rule", help="How tests are counted (default: the argument's own, else all-attempts)."
+)
 @click.option(
     "--report",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -44,13 +46,16 @@ def check(
     on: str | None,
     known_by: str | None,
     viewpoint: str | None,
-    doctrine: str,
-    rule: str,
+    doctrine: str | None,
+    rule: str | None,
     report: Path | None,
     *,
     as_json: bool,
 ) -> None:
-    """Put an ARGUMENT to the test: its findings by declared rules."""
+    """Put an ARGUMENT to the test: its findings by declared rules.
+
+    ARGUMENT is point-of-distraction, mop-up, golden-dome, or the path of your own .yaml file.
+    """
     if report is not None:
         _require_writable(report)
     from equipoise.api import check_argument

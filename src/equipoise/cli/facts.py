@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _RUN_ID = re.compile(r"[0-9a-f]{12}")
 DEFAULT_ROWS_PRINTED = 1000
+FIRST_ARGUMENT = "point-of-distraction"
 
 
 @click.command()
@@ -215,7 +216,8 @@ def _citation(
     name: str, argument: str | None, on: str | None, known_by: str | None, viewpoint: str | None
 ) -> Citation:
     """The citation of whatever has this id."""
-    from equipoise.claims.registry import ARGUMENTS, CLAIMS
+    from equipoise.api import arguments
+    from equipoise.claims.registry import CLAIMS
     from equipoise.data.citation import cite as cite_row
     from equipoise.data.citation import unknown_id
     from equipoise.data.load import load_facts
@@ -224,15 +226,15 @@ def _citation(
     rows = {r.id for r in book.all_rows()}
     if name in rows or name in book.sources:
         return cite_row(book, name)
-    if name in {a.id for a in ARGUMENTS}:
+    if name in {a.id for a in arguments()}:
         return _cite_run(_checked(name, on, known_by, viewpoint), name)
     if name in {c.id for c in CLAIMS}:
         return _cite_claim(name, argument, on, known_by)
     if _RUN_ID.fullmatch(name):
-        checked = _checked(argument or ARGUMENTS[0].id, on, known_by, viewpoint)
+        checked = _checked(argument or FIRST_ARGUMENT, on, known_by, viewpoint)
         _require_same_run(name, checked)
         return _cite_run(checked, name)
-    known = (*rows, *book.sources, *(a.id for a in ARGUMENTS), *(c.id for c in CLAIMS))
+    known = (*rows, *book.sources, *(a.id for a in arguments()), *(c.id for c in CLAIMS))
     raise unknown_id(name, known)
 
 
@@ -265,11 +267,10 @@ def _cite_run(checked: Checked, name: str) -> Citation:
 
 
 def _cite_claim(name: str, argument: str | None, on: str | None, known_by: str | None) -> Citation:
-    from equipoise.api import check_claim
-    from equipoise.claims.registry import ARGUMENTS
+    from equipoise.api import arguments, check_claim
     from equipoise.data.citation import cite_rows
 
-    holder = argument or next((a.id for a in ARGUMENTS if name in a.claims), ARGUMENTS[0].id)
+    holder = argument or next((a.id for a in arguments() if name in a.claims), FIRST_ARGUMENT)
     with progress("Computing") as step:
         checked = check_claim(name, argument=holder, on=on, known_by=known_by, progress=step)
     finding = checked.findings[0]

@@ -12,6 +12,7 @@ from equipoise.data.load import columns_of, file_names
 from equipoise.data.schema import (
     COUNT_TYPES,
     GRADES,
+    HINDSIGHT,
     KINDS,
     NUMBER_COLUMNS,
     NUMBER_TABLES,
@@ -19,6 +20,7 @@ from equipoise.data.schema import (
     RECORD_TABLES,
     VERIFICATIONS,
     ColumnSpec,
+    Hindsight,
     TableSpec,
 )
 from equipoise.data.waivers import WAIVER_COLUMNS
@@ -75,7 +77,7 @@ def tables_markdown() -> str:
     parts.append(_column_table(NUMBER_COLUMNS))
     parts += [_number_table(table) for table in NUMBER_TABLES]
     parts.append("## Record tables\n")
-    parts += [_file(t.name, _sentence(t.meaning), t.columns) for t in RECORD_TABLES]
+    parts += [_record_table(t) for t in RECORD_TABLES]
     return "\n".join(parts)
 
 
@@ -91,6 +93,26 @@ def _word_list(title: str, words: Mapping[str, str]) -> str:
 
 def _number_table(table: TableSpec) -> str:
     return f"### {table.name}\n\n`{table.name}.csv`: {_sentence(table.meaning)}\n"
+
+
+def _record_table(table: TableSpec) -> str:
+    hidden = [_hidden(h) for h in HINDSIGHT.get(table.name, ())]
+    note = f"A vintage leaves empty: {'; '.join(hidden)}.\n" if hidden else ""
+    described = _file(table.name, _sentence(table.meaning), table.columns)
+    return f"{described}\n{note}" if note else described
+
+
+def _hidden(hindsight: Hindsight) -> str:
+    names = ", ".join(f"`{c}`" for c in hindsight.columns)
+    if not hindsight.dates:
+        return f"{names} always, for want of a date"
+    if hindsight.dates == hindsight.columns:
+        return f"{names} if it lies after it"
+    dates = ", ".join(f"`{d}`" for d in hindsight.dates)
+    if len(hindsight.dates) > 1:
+        return f"{names} unless those given of {dates} lie within it"
+    wait = f" plus {hindsight.years_after} years" if hindsight.years_after else ""
+    return f"{names} unless {dates}{wait} lies within it"
 
 
 def _file(name: str, meaning: str, columns: Iterable[ColumnSpec]) -> str:

@@ -1,4 +1,4 @@
-"""Fact files in, :class:`~equipoise.core.facts.Facts` out; a malformed file stops the load."""
+"""Fact files in, :class:`~equipoise.data.book.FactBook` out; a malformed file stops the load."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from typing import cast
 
 from equipoise.core.dates import PartialDate, day_asked
 from equipoise.core.errors import FactFileError, UnknownNameError
-from equipoise.core.facts import Fact, Facts, Quantity, Record, Source, Verification
+from equipoise.core.facts import Fact, Quantity, Record, Source, Verification
+from equipoise.data.book import FactBook
 from equipoise.data.cells import Row, check_cell, check_row, parse_date, parse_rows, read_text
 from equipoise.data.schema import (
     CORRECTION_COLUMNS,
@@ -48,7 +49,7 @@ def file_names() -> tuple[str, ...]:
     return tuple(sorted((*_SHARED_FILES, *TABLES)))
 
 
-def load_facts(known_by: str | None = None, *, folder: Path | None = None) -> Facts:
+def load_facts(known_by: str | None = None, *, folder: Path | None = None) -> FactBook:
     """Read all fact tables, with corrections applied, and a fresh recorder.
 
     Args:
@@ -66,11 +67,11 @@ def load_facts(known_by: str | None = None, *, folder: Path | None = None) -> Fa
 
 
 @lru_cache(maxsize=1)
-def _shipped() -> Facts:
+def _shipped() -> FactBook:
     return _read_folder(SHIPPED_FOLDER)
 
 
-def _read_folder(folder: Path) -> Facts:
+def _read_folder(folder: Path) -> FactBook:
     _refuse_stray_files(folder)
     texts = {name: read_text(folder / f"{name}.csv") for name in file_names()}
     files = {
@@ -86,7 +87,7 @@ def _read_folder(folder: Path) -> Facts:
         sources={row.cells["id"]: _source(row) for row in files["sources"]},
         quantities=_quantities(files["quantities"]),
     )
-    return Facts(
+    return FactBook(
         sources=known.sources,
         quantities=known.quantities,
         facts=[_fact(table, row, known) for table in NUMBER_TABLES for row in files[table.name]],
@@ -95,6 +96,7 @@ def _read_folder(folder: Path) -> Facts:
             for table in RECORD_TABLES
         },
         digest=_digest(texts),
+        corrections=[row.cells for row in files["corrections"]],
     )
 
 

@@ -470,6 +470,26 @@ RECORD_TABLES: tuple[TableSpec, ...] = (
         _date("operational_from", "from"),
         _date("operational_to", "to"),
     ),
+    _records(
+        "regions",
+        "broad regions that arcs begin and end in; coordinates in whole degrees",
+        _word("role", "what the region is used for", ("launch", "destination")),
+        _text("region", "name", required=True),
+        _number("latitude_deg", "latitude", required=True),
+        _number("longitude_deg", "longitude", required=True),
+    ),
+    _records(
+        "reach_cases",
+        "which interceptors stand where in the dispute over reach, and whose speeds; as_of is the "
+        "year the case is about",
+        _text("plan", "name of the state of the defense", required=True),
+        _text("place", "site, or area of ships", required=True),
+        _word("basing", "on land or on ships", ("land", "ships")),
+        _number("latitude_deg", "latitude in whole degrees", required=True),
+        _number("longitude_deg", "longitude in whole degrees", required=True),
+        _text("mda_row", "row whose low end stands for the agency's side", required=True),
+        _text("critics_row", "row whose high end stands for the critics", required=True),
+    ),
 )
 TABLES: dict[str, TableSpec] = {t.name: t for t in (*NUMBER_TABLES, *RECORD_TABLES)}
 

@@ -1,0 +1,123 @@
+"""The events of both tracks, chosen by date, track, party, system and type."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from equipoise.core.errors import NoFactError, UnknownNameError
+from equipoise.core.facts import Facts, Record
+from equipoise.core.finding import Column, Figure, Table
+
+EVENTS = "events"
+LABEL_CHARACTERS = 90
+TRACKS = ("offense", "defense", "diplomacy", "statement")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which events are wanted; None stands for all.
+
+    Attributes:
+        first, last: days between which they happened.
+        track: ``offense``, ``defense``, ``diplomacy`` or ``statement``.
+        party: ISO code of one of the parties.
+        system: weapon system or other object.
+        event_type: kind of event.
+    """
+
+    first: date | None = None
+    last: date | None = None
+    track: str | None = None
+    party: str | None = None
+    system: str | None = None
+    event_type: str | None = None
+
+    @property
+    def in_words(self) -> str:
+        """The choice in a few words."""
+        named = (self.track, self.party, self.system, self.event_type)
+        span = [f"from {self.first}"] if self.first else []
+        span += [f"to {self.last}"] if self.last else []
+        words = [w for w in (*named, " ".join(span)) if w]
+        return ", ".join(words) or "all on record"
+
+
+def timeline(facts: Facts, choice: Choice) -> list[Record]:
+    """The events that fit a choice, by date; each is noted as read.
+
+    Raises:
+        UnknownNameError: if no event has such a track, party, system or type.
+        NoFactError: if no event fits all of the choice.
+    """
+    rows = facts.records.get(EVENTS, ())
+    track = _known("track", choice.track, (r["track"] for r in rows))
+    event_type = _known("type of event", choice.event_type, (r["event_type"] for r in rows))
+    party = _known("party", choice.party, (p for r in rows for p in r.party.split("+")))
+    system = _known("system", choice.system, (r.system for r in rows if r.system))
+
+    def fits(row: Record) -> bool:
+        return (
+            track in (None, row["track"])
+            and event_type in (None, row["event_type"])
+            and (party is None or party in row.party.split("+"))
+            and system in (None, row.system)
+            and _within(row, choice)
+        )
+
+    found = facts.table(EVENTS, where=fits)
+    if not found:
+        raise NoFactError(
+            f"no event fits: {choice.in_words}", cure="Ask for fewer conditions or a longer time."
+        )
+    return sorted(found, key=lambda r: (str(r.as_of), r.id))
+
+
+def _known(what: str, given: str | None, names: Iterable[str]) -> str | None:
+    """The name as the facts spell it."""
+    if given is None:
+        return None
+    spelled = {name.lower(): name for name in names}
+    if given.lower() not in spelled:
+        raise UnknownNameError(what, given, spelled.values())
+    return spelled[given.lower()]
+
+
+def _within(row: Record, choice: Choice) -> bool:
+    if row.as_of is None:
+        return choice.first is None and choice.last is None
+    return (choice.first is None or row.as_of.last >= choice.first) and (
+        choice.last is None or row.as_of.first <= choice.last
+    )
+
+
+def timeline_figure(events: Sequence[Record], choice: Choice) -> Figure:
+    """The dated events as a figure of kind ``timeline``: a lane for each track."""
+    dated = [e for e in events if e.as_of is not None]
+    ordered = sorted(dated, key=lambda e: TRACKS.index(e["track"]))
+    columns = (
+        Column("lane", "Track"),
+        Column("label", "Event"),
+        Column("start", "Date"),
+        Column("end", "End"),
+        Column("kind", "Type"),
+    )
+    rows = tuple(
+        (e["track"], _label(e), str(e.as_of), None, e["event_type"].replace("_", " "))
+        for e in ordered
+    )
+    span = f"{dated[0].as_of} to {dated[-1].as_of}" if dated else "no date"
+    return Figure(
+        kind="timeline",
+        title=f"{len(dated)} events, {span}",
+        table=Table("Events", columns, rows),
+        scenario=f"events on record: {choice.in_words}",
+        options={},
+    )
+
+
+def _label(event: Record) -> str:
+    text = f"{event.party}: {event['summary']}"
+    return textwrap.shorten(text, LABEL_CHARACTERS, placeholder=" ...")
