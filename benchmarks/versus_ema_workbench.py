@@ -10,6 +10,8 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import logging
+import os
+import warnings
 
 import numpy as np
 import question
@@ -41,6 +43,9 @@ def main() -> None:
     if importlib.util.find_spec("ema_workbench") is None:
         print("EMA Workbench is not here: pip install ema-workbench, best in its own environment.")
         return
+    # Its progress bars and its note on packages it can do without only hide the figures.
+    os.environ["TQDM_DISABLE"] = "1"
+    warnings.simplefilter("ignore")
     from ema_workbench import Model, RealParameter, ScalarOutcome, perform_experiments
 
     logging.disable(logging.INFO)

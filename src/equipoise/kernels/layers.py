@@ -26,7 +26,7 @@ from equipoise.kernels.engagement import (
 )
 from equipoise.kernels.thinning import NO_CUT, Span, drop_tails
 from equipoise.kernels.validate import FloatArray, IntArray, ParameterError
-from equipoise.kernels.windows import Windows, empty_windows
+from equipoise.kernels.windows import Windows, empty_windows, rows_of
 
 __all__ = [
     "EVEN_SPREAD",
@@ -136,6 +136,18 @@ class LayerColumns(NamedTuple):
             self.engageable_share[np.newaxis],
         )
 
+    def part(self, rows: slice) -> LayerColumns:
+        """Some rows, each array with rows of its own."""
+        return LayerColumns(
+            rows_of(self.interceptors, rows),
+            rows_of(self.shots, rows),
+            rows_of(self.doctrine, rows),
+            rows_of(self.sspk, rows),
+            rows_of(self.p_track, rows),
+            rows_of(self.p_common_mode, rows),
+            rows_of(self.engageable_share, rows),
+        )
+
 
 def layer_columns(
     *,
@@ -237,21 +249,20 @@ def leak_windows(
     """Change arrivals to leakers in every window, in place.
 
     Args:
-        windows: distributions of consecutive scenarios.
-        layers: one row per scenario, or a single row for all.
+        windows: distributions of the numbers that arrive.
+        layers: one row per window.
         sharing: what the layers have in common.
         scratch: from ``layer_scratch``; chances below its cut may be dropped.
     """
     for index in range(windows.limits.shape[0]):
-        s = windows.start + index
         row = LayerColumns(
-            layers.interceptors[min(s, layers.interceptors.shape[0] - 1)],
-            layers.shots[min(s, layers.shots.shape[0] - 1)],
-            layers.doctrine[min(s, layers.doctrine.shape[0] - 1)],
-            layers.sspk[min(s, layers.sspk.shape[0] - 1)],
-            layers.p_track[min(s, layers.p_track.shape[0] - 1)],
-            layers.p_common_mode[min(s, layers.p_common_mode.shape[0] - 1)],
-            layers.engageable_share[min(s, layers.engageable_share.shape[0] - 1)],
+            layers.interceptors[index],
+            layers.shots[index],
+            layers.doctrine[index],
+            layers.sspk[index],
+            layers.p_track[index],
+            layers.p_common_mode[index],
+            layers.engageable_share[index],
         )
         if row.interceptors.size > 0:
             limits = windows.limits[index]
@@ -267,6 +278,8 @@ def _by_untracked(span: Span, layers: LayerColumns, sharing: Sharing, scratch: S
     vec, low, top = span
     work = scratch.rows
     p_untracked = 1.0 - layers.p_track[0] if sharing.tracking else 0.0
+    # With many passes each may drop the less.
+    tight = Scratch(work, scratch.cut / (top + 1.0 if p_untracked > 0.0 else 1.0))
     row = Row(0, low, top)
     rows = Rows(work[UNTRACKED], work[INVERSE], low, top, p_untracked, scratch.cut)
     if p_untracked > 0.0:
@@ -280,7 +293,7 @@ def _by_untracked(span: Span, layers: LayerColumns, sharing: Sharing, scratch: S
         if p_untracked > 0.0:
             for n in range(row.first, row.last + 1):
                 vec[n - u] = work[ALL_ARRIVING, n] * rows.row[n]
-        leaking = _by_draw(Span(vec, row.first - u, row.last - u), layers, sharing, scratch)
+        leaking = _by_draw(Span(vec, row.first - u, row.last - u), layers, sharing, tight)
         if p_untracked <= 0.0:
             return leaking
         for x in range(leaking.low, leaking.top + 1):

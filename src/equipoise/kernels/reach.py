@@ -92,6 +92,43 @@ def surface_reach(
     )
 
 
+def least_time(
+    speed_km_s: object,
+    altitude_km: object,
+    ground_range_km: object,
+    *,
+    radius_km: float = EARTH_RADIUS_KM,
+    mu_km3_s2: float = EARTH_MU_KM3_S2,
+) -> FloatArray:
+    """Least time in which an interceptor gets from the surface to a point, seconds.
+
+    It undoes ``surface_reach``: all the speed is there at launch and the launch angle is free
+    within [0, 90] degrees. Above circular speed a flat arc to a low, distant point would pass
+    below the ground; there the interceptor flies level with as much of its speed as it can use.
+    NaN where no arc passes through the point.
+
+    Args:
+        speed_km_s: greatest burnout speed at the surface, above 0.
+        altitude_km: height of the point, at least 0.
+        ground_range_km: its distance along the ground, from 0 to half the circumference.
+
+    Raises:
+        ParameterError: if a parameter is out of its domain.
+    """
+    radius = real("radius_km", radius_km, low=0.0, low_open=True)
+    mu = real("mu_km3_s2", mu_km3_s2, low=0.0, low_open=True)
+    half = np.pi * radius * (1.0 + 1e-9)
+    speed, altitude, distance = np.broadcast_arrays(
+        reals("speed_km_s", speed_km_s, low=0.0, low_open=True),
+        reals("altitude_km", altitude_km, low=0.0),
+        reals("ground_range_km", ground_range_km, low=0.0, high=half),
+    )
+    inputs = np.stack([speed.ravel(), altitude.ravel(), distance.ravel()])
+    out = np.empty(speed.size)
+    _fill_times(inputs, radius, mu, out)
+    return out.reshape(speed.shape)
+
+
 def burn_time(
     mean_acceleration_g: object,
     delta_v_km_s: object,
@@ -273,3 +310,34 @@ def _fill_reach(inputs: FloatArray, radius: float, mu: float, out: FloatArray) -
                 continue
         out[0, i], out[1, i] = _launch_angle(chord, r1, r2, alpha)
         out[2, i], out[3, i] = time / root_mu, limited
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _time_above_orbit(chord: float, r1: float, r2: float, alpha: float, q: float) -> float:
+    """sqrt(mu) times the least time over a chord, where a level launch climbs to r2.
+
+    A chord beyond that of the level launch is flown level at the speed at which it ends there:
+    chord^2 = n (n + 2 r1 q/(q - 1)) with n = r2 - r1, solved for q.
+    """
+    nearest = r2 - r1
+    if q > 1.0 and chord * chord > nearest * (nearest + 2.0 * r1 * q / (q - 1.0)):
+        beyond = chord * chord - nearest * nearest
+        alpha = (2.0 - beyond / (beyond - 2.0 * r1 * nearest)) / r1
+    time: float = _low_time(chord, r1, r2, alpha)
+    return time
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _fill_times(inputs: FloatArray, radius: float, mu: float, out: FloatArray) -> None:
+    for i in range(inputs.shape[1]):
+        q = inputs[0, i] ** 2 * radius / mu
+        alpha, r1, r2 = (2.0 - q) / radius, radius, radius + inputs[1, i]
+        sine = math.sin(0.5 * inputs[2, i] / radius)
+        chord = math.sqrt((r2 - r1) ** 2 + 4.0 * r1 * r2 * sine * sine)
+        out[i] = math.nan
+        if alpha * r2 > 2.0:
+            continue
+        if alpha * (r1 + r2) <= 2.0:
+            out[i] = _time_above_orbit(chord, r1, r2, alpha, q) / math.sqrt(mu)
+        elif chord <= 4.0 / alpha - r1 - r2:
+            out[i] = _low_time(chord, r1, r2, alpha) / math.sqrt(mu)

@@ -33,9 +33,9 @@ from typing import NamedTuple
 import numpy as np
 
 from equipoise.kernels.compiling import compiled, contracted, inlined, reordered
-from equipoise.kernels.fourier import circle, inverse_real
+from equipoise.kernels.fourier import Circle, circle_of, circles, inverse_real
 from equipoise.kernels.validate import FloatArray, IntArray
-from equipoise.kernels.windows import Windows
+from equipoise.kernels.windows import Windows, rows_of
 
 TAIL = 1e-13
 LOG_TAIL = math.log(TAIL)
@@ -79,12 +79,23 @@ class Force(NamedTuple):
             self.p_warhead[np.newaxis],
         )
 
+    def part(self, rows: slice) -> Force:
+        """Some rows, each array with rows of its own."""
+        return Force(
+            rows_of(self.platforms, rows),
+            rows_of(self.launchers_per_platform, rows),
+            rows_of(self.warheads_per_launcher, rows),
+            rows_of(self.p_platform, rows),
+            rows_of(self.p_launcher, rows),
+            rows_of(self.p_warhead, rows),
+        )
+
 
 class Desk(NamedTuple):
     """Working memory of the inversion.
 
     Attributes:
-        table: ``fourier.circle`` of three times a power of two that holds every window.
+        table: ``fourier.circles`` up to a power of two that holds every window.
         work: one row per purpose.
     """
 
@@ -98,7 +109,7 @@ def new_desk(size: int, groups: int) -> Desk:
     while points < size:
         points *= 2
     columns = max(points + 1, BLOCK_SIZE, 2 * groups)
-    return Desk(circle(3 * points), np.zeros((SPECTRUM_ROWS, columns)))
+    return Desk(circles(points), np.zeros((SPECTRUM_ROWS, columns)))
 
 
 @compiled
@@ -107,18 +118,17 @@ def fill_windows(windows: Windows, forces: Force, desk: Desk) -> None:
 
     Args:
         windows: receives the distributions; entries outside the limits are left alone.
-        forces: one row per scenario, or a single row for all.
+        forces: one row per window.
         desk: from ``new_desk`` for the largest force.
     """
     for index in range(windows.limits.shape[0]):
-        s = windows.start + index
         force = Force(
-            forces.platforms[min(s, forces.platforms.shape[0] - 1)],
-            forces.launchers_per_platform[min(s, forces.launchers_per_platform.shape[0] - 1)],
-            forces.warheads_per_launcher[min(s, forces.warheads_per_launcher.shape[0] - 1)],
-            forces.p_platform[min(s, forces.p_platform.shape[0] - 1)],
-            forces.p_launcher[min(s, forces.p_launcher.shape[0] - 1)],
-            forces.p_warhead[min(s, forces.p_warhead.shape[0] - 1)],
+            forces.platforms[index],
+            forces.launchers_per_platform[index],
+            forces.warheads_per_launcher[index],
+            forces.p_platform[index],
+            forces.p_launcher[index],
+            forces.p_warhead[index],
         )
         low, high = _chernoff_window(force)
         limits = windows.limits[index]
@@ -200,15 +210,14 @@ def _fill_window(force: Force, low: int, high: int, vec: FloatArray, desk: Desk)
     spectrum, transform, out = desk.work[1:3], desk.work[3:7], desk.work[7]
     block, order = desk.work[0], desk.work[8]
     _put_most_spread_first(force, order)
-    stride = desk.table.shape[1] // size
+    circle = circle_of(desk.table, size)
     start, next_check = 0, 0
     while start <= size // 2:
         for lane in range(LANES):
-            k = (start + lane) * stride
-            block[_Z_RE + lane] = desk.table[0, k]
-            block[_Z_IM + lane] = -desk.table[1, k]
+            block[_Z_RE + lane] = circle.cos[start + lane]
+            block[_Z_IM + lane] = -circle.sin[start + lane]
         alive = _evaluate(force, order, block)
-        _store_from(low, start, size, alive, desk)
+        _store_from(low, start, alive, circle, desk.work)
         start += LANES
         if not alive and start >= next_check:
             next_check = 2 * start
@@ -217,7 +226,7 @@ def _fill_window(force: Force, low: int, high: int, vec: FloatArray, desk: Desk)
     for k in range(start, size // 2 + 1):
         spectrum[0, k] = 0.0
         spectrum[1, k] = 0.0
-    inverse_real(spectrum, size, desk.table, transform, out)
+    inverse_real(spectrum, circle, transform, out)
     return _copy_and_trim(out, low, high, vec)
 
 
@@ -277,14 +286,13 @@ def _copy_and_trim(out: FloatArray, low: int, high: int, vec: FloatArray) -> tup
 
 
 @inlined
-def _store_from(low: int, start: int, size: int, alive: bool, desk: Desk) -> None:
+def _store_from(low: int, start: int, alive: bool, circle: Circle, work: FloatArray) -> None:
     """Store the product, times z^-low so that the inverse transform starts at ``low``."""
-    table, block, spectrum = desk.table, desk.work[0], desk.work[1:3]
-    stride = table.shape[1] // size
+    block, spectrum, size = work[0], work[1:3], circle.cos.size
     place, step = (start * low) % size, low % size
     for lane in range(min(LANES, size // 2 + 1 - start)):
         k = start + lane
-        cos, sin = table[0, place * stride], table[1, place * stride]
+        cos, sin = circle.cos[place], circle.sin[place]
         a, b = block[_TOTAL_RE + lane], block[_TOTAL_IM + lane]
         spectrum[0, k] = a * cos - b * sin if alive else 0.0
         spectrum[1, k] = a * sin + b * cos if alive else 0.0

@@ -47,11 +47,11 @@ def empty_reduced(scenarios: int, levels: int) -> Reduced:
 
 @compiled
 def reduce_windows(windows: Windows, p_none: FloatArray, at_least: IntArray, out: Reduced) -> None:
-    """Reduce each row; ``p_none`` has an entry per scenario or a single one."""
+    """Reduce each row."""
     for index in range(windows.limits.shape[0]):
         vec = windows.vecs[index]
         low, top = windows.limits[index, 0], windows.limits[index, 1]
-        fails = p_none[min(windows.start + index, p_none.size - 1)]
+        fails = p_none[index]
         scale = (1.0 - fails) / _total(vec, low, top)
         out.mean[index] = scale * _first_moment(vec, low, top)
         out.p_zero[index] = fails + scale * (vec[0] if low == 0 else 0.0)
@@ -69,7 +69,7 @@ def removable_shares(windows: Windows, stock: IntArray, out: FloatArray) -> None
     for index in range(windows.limits.shape[0]):
         vec = windows.vecs[index]
         low, top = windows.limits[index, 0], windows.limits[index, 1]
-        most = stock[min(windows.start + index, stock.size - 1)]
+        most = stock[index]
         mean = _first_moment(vec, low, top)
         above = max(low, most + 1)
         rest = _first_moment(vec, above, top) - most * _total(vec, above, top)
