@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from equipoise.kernels.compiling import compiled, plain
 from equipoise.kernels.validate import FloatArray, count, probability
 
 
-@njit(cache=True, nogil=True)
+@plain
 def fill_binomial(n: int, p: float, out: FloatArray) -> None:
     """Write P(X = 0..n) for X ~ Bin(n, p) into ``out[0:n+1]``.
 
@@ -23,7 +23,7 @@ def fill_binomial(n: int, p: float, out: FloatArray) -> None:
         out[k] = 0.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def fill_binomial_above(n: int, p: float, cut: float, out: FloatArray) -> tuple[int, int]:
     """Write the part of the PMF around the mode on which it exceeds ``cut`` times the mode.
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from equipoise.kernels.binomial import fill_binomial
+from equipoise.kernels.compiling import plain
 from equipoise.kernels.validate import FloatArray
 
 
-@njit(cache=True, nogil=True)
+@plain
 def warhead_fate(sspk: float, shots: int, p_track: float) -> tuple[float, float]:
     """Chances that one warhead leaks and is killed, each without cancellation."""
     if shots == 0 or sspk == 0.0:
@@ -22,7 +22,7 @@ def warhead_fate(sspk: float, shots: int, p_track: float) -> tuple[float, float]
     return (1.0 - p_track) + p_track * math.exp(log_miss), -p_track * math.expm1(log_miss)
 
 
-@njit(cache=True, nogil=True)
+@plain
 def fill_leakers(n: int, leak: float, kill: float, out: FloatArray) -> None:
     """P(0..n of n leak) from the smaller of the two chances, which holds more digits."""
     if leak <= kill:
@@ -33,7 +33,7 @@ def fill_leakers(n: int, leak: float, kill: float, out: FloatArray) -> None:
         out[k], out[n - k] = out[n - k], out[k]
 
 
-@njit(cache=True, nogil=True)
+@plain
 def sum_leakers(
     arrivals: FloatArray, weight: float, leak: float, kill: float, out: FloatArray
 ) -> None:
@@ -46,7 +46,7 @@ def sum_leakers(
                 out[x] += weight * arrivals[w] * row[x]
 
 
-@njit(cache=True, nogil=True)
+@plain
 def sum_even_spread(
     arrivals: FloatArray, interceptors: int, max_shots: int, sspk: float, p_track: float
 ) -> FloatArray:
@@ -69,7 +69,7 @@ def sum_even_spread(
     return out
 
 
-@njit(cache=True, nogil=True)
+@plain
 def fill_engaged_warheads(
     called_warheads: FloatArray, called_decoys: FloatArray, limit: int, out: FloatArray
 ) -> None:
@@ -92,7 +92,7 @@ def fill_engaged_warheads(
         out[a] += called_warheads[a] * decoys_at_most[min(n_decoys, limit - a)]
 
 
-@njit(cache=True, nogil=True)
+@plain
 def sum_decoys(
     arrivals: FloatArray,
     decoys: tuple[int, int],
@@ -125,7 +125,7 @@ def sum_decoys(
     return out
 
 
-@njit(cache=True, nogil=True)
+@plain
 def fill_beta_binomial(n: int, a: float, b: float, out: FloatArray) -> None:
     """P(0..n hits), walking outward from the mean and normalizing, as in fill_binomial."""
     start = min(n, int(n * (a / (a + b)) + 0.5))
@@ -151,7 +151,7 @@ def fill_beta_binomial(n: int, a: float, b: float, out: FloatArray) -> None:
         out[h] /= total
 
 
-@njit(cache=True, nogil=True)
+@plain
 def fill_warheads_hit(n: int, shots: int, a: float, b: float, out: FloatArray) -> None:
     """Law of the number of warheads hit at least once by ``shots`` each, sspk ~ Beta(a, b).
 
@@ -174,7 +174,7 @@ def fill_warheads_hit(n: int, shots: int, a: float, b: float, out: FloatArray) -
             hit[0] = 0.0
 
 
-@njit(cache=True, nogil=True)
+@plain
 def sum_over_fewer_warheads(arrivals: FloatArray, hit: FloatArray, p_track: float) -> FloatArray:
     """Leakers for every number of arrivals, from the law of hits on the largest number.
 

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from equipoise.kernels.compiling import compiled
 from equipoise.kernels.constants import (
     EARTH_MU_KM3_S2,
     EARTH_RADIUS_KM,
@@ -189,7 +189,7 @@ def coverage_radius(
     return np.asarray(np.sqrt(np.maximum(reach**2 - drop**2, 0.0)))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _fall(x: float, alpha: float) -> float:
     """sqrt(mu) times the time on a straight line from the center to distance x.
 
@@ -211,7 +211,7 @@ def _fall(x: float, alpha: float) -> float:
     return 2.0 * (part - math.asinh(math.sqrt(-zeta))) / (-alpha * math.sqrt(-alpha))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _low_time(chord: float, r1: float, r2: float, alpha: float) -> float:
     """sqrt(mu) times the time of the flatter arc over a chord."""
     middle = 0.5 * (r1 + r2)
@@ -220,7 +220,7 @@ def _low_time(chord: float, r1: float, r2: float, alpha: float) -> float:
     return time
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _chord_in_time(goal: float, high: float, r1: float, r2: float, alpha: float) -> float:
     """The chord, between r2 - r1 and ``high``, that the flatter arc covers in a time."""
     low = r2 - r1
@@ -235,7 +235,7 @@ def _chord_in_time(goal: float, high: float, r1: float, r2: float, alpha: float)
     return low
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _launch_angle(chord: float, r1: float, r2: float, alpha: float) -> tuple[float, float]:
     """Ground angle under a chord and launch angle of the flatter arc, radians."""
     product = 2.0 * math.sqrt(r1 * r2)
@@ -250,7 +250,7 @@ def _launch_angle(chord: float, r1: float, r2: float, alpha: float) -> tuple[flo
     return 2.0 * half, math.atan2(max(up, 0.0), stretch * sine / product)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _below_orbit(goal: float, r1: float, r2: float, alpha: float) -> tuple[float, float, float]:
     """Chord, time and whether time limits it, where the range has a maximum before the antipode."""
     farthest = max(4.0 / alpha - r1 - r2, r2 - r1)
@@ -260,7 +260,7 @@ def _below_orbit(goal: float, r1: float, r2: float, alpha: float) -> tuple[float
     return _chord_in_time(goal, farthest, r1, r2, alpha), goal, 1.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _above_orbit(
     goal: float, r1: float, r2: float, alpha: float, q: float
 ) -> tuple[float, float, float]:
@@ -275,7 +275,7 @@ def _above_orbit(
     return level, latest, 1.0 if alpha > 0.0 else 0.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _lofted_antipode_time(r1: float, r2: float, alpha: float) -> float:
     """sqrt(mu) times the time of the lofted arc to the antipode, infinite from escape speed on."""
     if alpha <= 0.0:
@@ -284,7 +284,7 @@ def _lofted_antipode_time(r1: float, r2: float, alpha: float) -> float:
     return time
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _fill_reach(inputs: FloatArray, radius: float, mu: float, out: FloatArray) -> None:
     root_mu = math.sqrt(mu)
     for i in range(inputs.shape[1]):
@@ -312,7 +312,7 @@ def _fill_reach(inputs: FloatArray, radius: float, mu: float, out: FloatArray) -
         out[2, i], out[3, i] = time / root_mu, limited
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _time_above_orbit(chord: float, r1: float, r2: float, alpha: float, q: float) -> float:
     """sqrt(mu) times the least time over a chord, where a level launch climbs to r2.
 
@@ -327,7 +327,7 @@ def _time_above_orbit(chord: float, r1: float, r2: float, alpha: float, q: float
     return time
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _fill_times(inputs: FloatArray, radius: float, mu: float, out: FloatArray) -> None:
     for i in range(inputs.shape[1]):
         q = inputs[0, i] ** 2 * radius / mu

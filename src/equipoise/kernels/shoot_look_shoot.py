@@ -17,9 +17,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from equipoise.kernels.binomial import fill_binomial
+from equipoise.kernels.compiling import plain
 from equipoise.kernels.leakage import arrivals_pmf
 from equipoise.kernels.validate import (
     FloatArray,
@@ -195,7 +195,7 @@ def _check_size(slots: int, listed: int, leaked: int) -> None:
         )
 
 
-@njit(cache=True, nogil=True)
+@plain
 def _binomial_table(n: int, p: float) -> FloatArray:
     """Row t holds P(Bin(t, p) = 0..t)."""
     table = np.zeros((n + 1, n + 1))
@@ -204,7 +204,7 @@ def _binomial_table(n: int, p: float) -> FloatArray:
     return table
 
 
-@njit(cache=True, nogil=True)
+@plain
 def _mark_reached(
     states: FloatArray, used: IntArray, salvo: int, reached: npt.NDArray[np.bool_]
 ) -> None:
@@ -214,7 +214,7 @@ def _mark_reached(
                 reached[used[slot] + t * salvo] = True
 
 
-@njit(cache=True, nogil=True)
+@plain
 def _stop_where_stock_ends(
     states: FloatArray,
     used: IntArray,
@@ -255,7 +255,7 @@ def _stop_where_stock_ends(
                 joint[stock, x + y] += leaked[x] * leak[full, y]
 
 
-@njit(cache=True, nogil=True)
+@plain
 def _shoot_last(
     states: FloatArray, used: IntArray, salvo: int, leak: FloatArray, joint: FloatArray
 ) -> None:
@@ -269,7 +269,7 @@ def _shoot_last(
                         joint[used[slot] + t * salvo, early + x] += mass * leak[t, x]
 
 
-@njit(cache=True, nogil=True)
+@plain
 def _drop_called_dead(
     states: FloatArray, used: IntArray, salvo: int, slot_of: IntArray, dropped: FloatArray
 ) -> FloatArray:
@@ -289,7 +289,7 @@ def _drop_called_dead(
     return after
 
 
-@njit(cache=True, nogil=True)
+@plain
 def _keep_listed(after: FloatArray, kept: FloatArray) -> None:
     """Thin the listed targets in place to those still listed in the next round."""
     for slot in range(after.shape[0]):

@@ -22,8 +22,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
+from equipoise.kernels.compiling import compiled
 from equipoise.kernels.constants import EARTH_MU_KM3_S2, EARTH_RADIUS_KM
 from equipoise.kernels.kepler import arc_from_burnout
 from equipoise.kernels.validate import FloatArray, real, reals
@@ -174,7 +174,7 @@ def position(
     )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def time_function(u: float, rest: float) -> tuple[float, float]:
     """W(u) and its derivative; ``rest`` is 1 - u, above 0, given apart to keep its digits."""
     if abs(u) < SERIES_BOUND:
@@ -195,7 +195,7 @@ def time_function(u: float, rest: float) -> tuple[float, float]:
     return value, math.sqrt(8.0) * (2.0 - 3.0 * cosine * value) / versine
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _first_guess(scaled_time: float, short: float, lam: float) -> float:
     """exp(xi) of the first step, from straight lines through the half ellipse and the parabola."""
     half_ellipse = ROOT_HALF * (lam + math.pi / 2.0)
@@ -211,7 +211,7 @@ def _first_guess(scaled_time: float, short: float, lam: float) -> float:
     return start * math.pow(2.0 / start, share)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _place(grown: float, short: float, long: float) -> tuple[float, float, float]:
     """u, 1 - u and y where exp(xi) is ``grown``."""
     lam = (long - short) / 2.0
@@ -222,7 +222,7 @@ def _place(grown: float, short: float, long: float) -> tuple[float, float, float
     return 1.0 - rest, rest, long - 2.0 * lam * rest
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _solve(scaled_time: float, short: float, long: float) -> tuple[float, float, float]:
     """u, 1 - u and y for a time in units of sqrt(L^3/mu).
 
@@ -252,7 +252,7 @@ def _solve(scaled_time: float, short: float, long: float) -> tuple[float, float,
     return place
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _fill_transfers(ends: FloatArray, mu: float, out: FloatArray) -> None:
     for i in range(ends.shape[1]):
         r1, r2, angle, time = ends[0, i], ends[1, i], ends[2, i], ends[3, i]
@@ -272,7 +272,7 @@ def _fill_transfers(ends: FloatArray, mu: float, out: FloatArray) -> None:
         out[4, i] = -4.0 * mu * u * rest / (y * total)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _universal(alpha: float, chi: float) -> tuple[float, float, float, float]:
     """U0 to U3 of Battin (1999), chapter 4, at inverse axis alpha and universal anomaly chi."""
     z = alpha * chi * chi
@@ -293,7 +293,7 @@ def _universal(alpha: float, chi: float) -> tuple[float, float, float, float]:
     return 1.0 - z * c2, chi * (1.0 - z * c3), chi * chi * c2, chi * chi * chi * c3
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _universal_anomaly(r: float, sigma: float, alpha: float, goal: float) -> float:
     """Chi with r U1 + sigma U2 + U3 = goal: Laguerre steps (Conway 1986) kept in a bracket."""
     low, high = 0.0, math.sqrt(r)
@@ -319,7 +319,7 @@ def _universal_anomaly(r: float, sigma: float, alpha: float, goal: float) -> flo
     return chi
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled
 def _fill_positions(state: FloatArray, mu: float, out: FloatArray) -> None:
     root_mu = math.sqrt(mu)
     for i in range(state.shape[1]):
