@@ -2,7 +2,7 @@
 
 ``import equipoise as eq`` gives the public interface: :func:`load_facts`,
 :func:`force_structure`, :func:`architecture`, :class:`Scenario`, :func:`evaluate`,
-:func:`check`. Names are loaded on first use, so that importing the package is cheap.
+:func:`check`, :class:`Study`. Names are loaded on first use, so that importing the package is cheap.
 """
 
 from __future__ import annotations
@@ -17,11 +17,14 @@ if TYPE_CHECKING:
         DefenseLayer,
         Outcome,
         Scenario,
+        Study,
+        StudyResult,
         architecture,
         check,
         evaluate,
         force_structure,
         load_facts,
+        open_results,
     )
 
 __all__ = [
@@ -29,16 +32,23 @@ __all__ = [
     "DefenseLayer",
     "Outcome",
     "Scenario",
+    "Study",
+    "StudyResult",
     "__version__",
     "architecture",
     "check",
     "evaluate",
     "force_structure",
     "load_facts",
+    "open_results",
 ]
 
 
 def __getattr__(name: str) -> object:
+    if name == "geometry":
+        import importlib
+
+        return importlib.import_module("equipoise.geometry")
     if name in __all__:
         from equipoise import api
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from equipoise.core.dates import PartialDate
-from equipoise.core.errors import NoFactError
+from equipoise.core.errors import NoFactError, UnknownNameError
 from equipoise.core.facts import Fact, Facts, Record
 from equipoise.core.finding import (
     Disagreement,
@@ -26,6 +26,9 @@ DEFAULT_SAMPLES = 256
 DEFAULT_SEED = 20120601
 """The month of the article; any other seed is as good, and the seed is part of the run id."""
 
+DEFAULT_PESSIMISM = 0.95
+"""The percentile of the defense that the claim ``planners-hedge`` declares."""
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -40,6 +43,7 @@ class Options:
         rule: counting rule of test records.
         samples: size of the Sobol design, a power of two.
         seed: of the design.
+        pessimism: percentile of the defense that a worst-case planner holds against.
     """
 
     on: date
@@ -50,6 +54,7 @@ class Options:
     rule: str = "all-attempts"
     samples: int = DEFAULT_SAMPLES
     seed: int = DEFAULT_SEED
+    pessimism: float = DEFAULT_PESSIMISM
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +142,18 @@ def verdict_of(*, supported: bool, refuted: bool) -> Verdict:
 
 
 def best_loaded_force(facts: Facts, party: str, on: date) -> ForceStructure:
-    """A force loaded as its owner declared, or as listed where nothing was declared."""
+    """A force loaded as its owner declared, or as listed where nothing was declared.
+
+    Raises:
+        NoFactError: if no force of the party is on record for the day in this vintage.
+    """
     loading: Loading = "declared"
     try:
         return force_structure(facts, party, on=on, loading=loading)
     except NoFactError:
         return force_structure(facts, party, on=on)
+    except UnknownNameError as error:
+        raise NoFactError(error.problem, cure="Choose a later vintage.") from error
 
 
 def disagreements(facts: Facts, ids: Iterable[str]) -> tuple[Disagreement, ...]:

@@ -18,7 +18,7 @@ YARS, R29 = "RS-24 Yars", "R-29RM Sineva/Liner (SS-N-23)"
 REPLACED_BY_YARS = {"mobile": "Topol (SS-25)", "silo": "UR-100NUTTH (SS-19)"}
 SINEVA, LINER = "R-29RMU2 Sineva", "R-29RMU2.1 Liner"
 FIRST_YEAR, PLAN_YEAR = 2009, 2020
-WINDOW_DAYS = 366
+WINDOW_DAYS = 184
 DISAGREE = (
     "positions-c05",
     "positions-d01",
@@ -54,7 +54,10 @@ class LedgerYear:
 
 
 def rows_near(facts: Facts, quantity: str, system: str, basing: str, day: date) -> list[Fact]:
-    """All rival rows of the latest year on record by a day."""
+    """Rival rows by a day: the newest one and those of the half year before it.
+
+    The force was growing, so an older row is not a rival of a newer one.
+    """
     past = [
         f
         for f in facts.facts

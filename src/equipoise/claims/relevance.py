@@ -82,7 +82,12 @@ def planned_on(facts: Facts, on: date) -> str | None:
         except (BadInputError, NoFactError):
             continue
         found = plan
-    return found
+    ended = facts.table(
+        "cancellations",
+        system="SM-3 IIB",
+        where=lambda r: r.as_of is not None and r.as_of.last <= on,
+    )
+    return None if ended and found == "epaa-phase-4" else found
 
 
 def states_of_the_defense(facts: Facts, options: Options) -> list[tuple[str, str, date]]:

@@ -7,7 +7,19 @@ import sys
 import click
 
 from equipoise._version import __version__
-from equipoise.cli import check, explain, facts, forces, order_of_battle, records, run, treaties
+from equipoise.cli import (
+    check,
+    constellation,
+    explain,
+    facts,
+    forces,
+    geometry,
+    order_of_battle,
+    records,
+    run,
+    scorecard,
+    treaties,
+)
 from equipoise.cli.shared import HELP, report_error
 
 
@@ -21,7 +33,19 @@ def cli() -> None:
     """
 
 
-for module in (check, forces, treaties, order_of_battle, records, explain, facts, run):
+for module in (
+    check,
+    forces,
+    treaties,
+    order_of_battle,
+    records,
+    explain,
+    facts,
+    run,
+    geometry,
+    constellation,
+    scorecard,
+):
     for command in module.COMMANDS:
         cli.add_command(command)
 

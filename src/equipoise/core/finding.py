@@ -17,6 +17,7 @@ FigureKind = Literal[
     "rates",
     "timeline",
     "bars",
+    "map",
 ]
 
 

@@ -34,6 +34,7 @@ FINE_COORDINATES = re.compile(
 FINE_COORDINATES_IN_CODE = re.compile(
     r"\b(?:lat|lon|latitude|longitude)(?:_deg)?\s*[:=]\s*-?\d+\.\d*[1-9]"
 )
+PLACES = ("sites", "regions", "reach_cases")
 _ADDRESS = re.compile(r"https?://\S+")
 _CURE = "Take it out: it lies outside the scope of this project (SCOPE.md)."
 _SOURCE_FOLDER = Path(__file__).parents[1]
@@ -49,7 +50,8 @@ def facts_keep_to_the_scope(facts: Facts) -> list[Problem]:
     ]
     for row in facts.all_rows():
         problems += _problems_of_text(row)
-    for site in facts.records.get("sites", ()):
+    places = [r for table in PLACES for r in facts.records.get(table, ())]
+    for site in places:
         for column in ("latitude_deg", "longitude_deg"):
             degrees = site.number(column)
             if degrees is not None and degrees != int(degrees):

@@ -16,6 +16,7 @@ COLUMNS: Mapping[FigureKind, tuple[str, ...]] = {
     "rates": ("group", "window", "rate", "low", "high"),
     "timeline": ("lane", "label", "start", "end", "kind"),
     "bars": ("category", "value"),
+    "map": ("path", "state", "latitude", "longitude"),
 }
 MAP_COLUMNS = ("warheads", "interceptors", "central")
 
@@ -29,6 +30,7 @@ _NEEDED_VALUES: Mapping[FigureKind, tuple[str, ...]] = {
     "rates": ("rate",),
     "timeline": ("start",),
     "bars": ("value",),
+    "map": ("latitude", "longitude"),
 }
 
 

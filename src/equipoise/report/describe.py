@@ -46,6 +46,10 @@ _READING: Mapping[str, str] = {
         "drawn in the middle of it."
     ),
     "bars": "Bars start at zero.",
+    "map": (
+        "Seen from above the North Pole. Thin lines follow the ground below a path; shapes mark "
+        "points along it, evenly spaced in time."
+    ),
 }
 _READING_RANGE: Mapping[str, str] = {
     "rates": "Lines are the intervals.",
@@ -78,6 +82,7 @@ def describe(figure: Figure, rows: Rows) -> str:
         "rates": _rates,
         "timeline": _timeline,
         "bars": _bars,
+        "map": _places,
     }[figure.kind]
     sentences = says(figure, rows)
     title = figure.title.rstrip(".")
@@ -182,3 +187,16 @@ def _bars(figure: Figure, rows: Rows) -> list[str]:
             spread = f" ({bare(row['low'], unit)} to {bare(row['high'], unit)})"
         sentences.append(f"{row['category']}{group}: {quantity(row['value'], unit)}{spread}.")
     return sentences
+
+
+def _places(_figure: Figure, rows: Rows) -> list[str]:
+    """Each path with how many of its points are in each state."""
+    paths: dict[str, list[str]] = {}
+    for row in rows:
+        paths.setdefault(str(row["path"]), []).append(str(row["state"]))
+    return [
+        f"{path}: "
+        + ", ".join(f"{states.count(s)} of {len(states)} {s}" for s in dict.fromkeys(states))
+        + "."
+        for path, states in paths.items()
+    ]

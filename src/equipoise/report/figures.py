@@ -64,6 +64,11 @@ Kinds, with the columns they need (and those they may have), and their own optio
     ``category`` (text), ``value``; may have ``group`` (text; one color and style each),
     ``low`` and ``high``. Options: ``x_title``, ``reference`` (a value marked by a line),
     ``reference_label``, ``highlight`` (a category).
+
+``map``: places and paths north of the tropics, seen from above the pole
+    ``path`` (text; rows of one path are joined in their order), ``state`` (text; one shape
+    and color each), ``latitude``, ``longitude`` (degrees); may have ``label`` (text beside
+    the point).
 """
 
 from __future__ import annotations
@@ -99,6 +104,7 @@ def _drawings() -> Mapping[str, Any]:
         drivers,
         lead_times,
         ledger,
+        places,
         rates,
         thresholds,
         timeline,
@@ -113,6 +119,7 @@ def _drawings() -> Mapping[str, Any]:
         "rates": rates.draw,
         "timeline": timeline.draw,
         "bars": bars.draw,
+        "map": places.draw,
     }
 
 

@@ -309,6 +309,29 @@ def bars() -> Figure:
     )
 
 
+def places() -> Figure:
+    columns = (
+        Column("path", "Path"),
+        Column("state", "State"),
+        Column("latitude", "Latitude", "degrees", 0),
+        Column("longitude", "Longitude", "degrees", 0),
+        Column("label", "Label"),
+    )
+    rows = (
+        ("west to east", "can be met", 55.0, 37.0, "west"),
+        ("west to east", "can be met", 75.0, 10.0, None),
+        ("west to east", "out of reach", 60.0, -60.0, None),
+        ("a site", "site", 54.0, 17.0, "a site"),
+    )
+    return Figure(
+        kind="map",
+        title="Two of three points can be met",
+        table=Table("Points along the path", columns, rows),
+        scenario=SCENARIO,
+        options={},
+    )
+
+
 FIGURES = {
     "arrivals": arrivals,
     "drivers": drivers,
@@ -319,6 +342,7 @@ FIGURES = {
     "rates": rates,
     "timeline": timeline,
     "bars": bars,
+    "map": places,
 }
 
 

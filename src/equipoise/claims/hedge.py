@@ -1,0 +1,289 @@
+"""`planners-hedge` and `china-growth-explained`: what is feared against what is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from equipoise.claims.deep_cuts import scaled
+from equipoise.claims.frame import Claim, Options, Result, disagreements, verdict_of
+from equipoise.claims.pairs import newest_force, question_of
+from equipoise.core.errors import NoFactError
+from equipoise.core.facts import Facts
+from equipoise.core.finding import Cell, Column, Driver, Interval, Table
+from equipoise.core.wording import percent, ratio
+from equipoise.exchange.inputs import GROUP_DEFENSE, Question
+from equipoise.sweep.space import Parameter, draw
+
+PAIRS = (("RUS", "USA"), ("CHN", "USA"), ("USA", "RUS"))
+POSTURES = ("generated-ride-out", "day-to-day-ride-out")
+TWICE, NEAR = 2.0, 1.25
+MOST_TIMES = 8
+HEDGE_SAMPLES = 128
+BEFORE = 2019
+GROWTH_HALF, GROWTH_QUARTER = 0.50, 0.25
+GROWTH_POSTURE = "generated-ride-out"
+DISAGREE = ("positions-f01", "positions-f02", "positions-f03", "positions-g01", "positions-e06")
+
+
+@dataclass(frozen=True)
+class Hedge:
+    """Warheads a planner adds to keep what arrived without the defense."""
+
+    party: str
+    defender: str
+    posture: str
+    warheads: int
+    at_median: int
+    at_worst: int
+
+
+def arrivals(question: Question, level: float, seed: int) -> tuple[float, float]:
+    """Mean arrivals without the defense, and with it at a percentile of the defense.
+
+    Only the inputs of the defense vary; force, posture and reliability rest at their middle.
+    """
+    doubt = [
+        Parameter(i.name, i.distribution, i.group)
+        for i in question.inputs
+        if i.group == GROUP_DEFENSE and i.high > i.low
+    ]
+    result = question.evaluate(draw(doubt, HEDGE_SAMPLES, seed=seed), HEDGE_SAMPLES)
+    return float(result.mean_arriving[0]), float(np.quantile(result.mean_leaking, 1.0 - level))
+
+
+def least_force(reaches: Callable[[int], bool], warheads: int) -> int | None:
+    """Least force, in warheads, that reaches an aim; None if eight times the force does not."""
+    low, high = warheads, MOST_TIMES * warheads
+    if reaches(low):
+        return low
+    if not reaches(high):
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if reaches(middle) else (middle, high)
+    return high
+
+
+def added_to_hold(question: Question, aim: float, level: float, seed: int) -> int:
+    """Warheads to add, in proportion, so that the aim arrives at a percentile of the defense.
+
+    Raises:
+        NoFactError: if no force up to eight times the present one holds the aim.
+    """
+
+    def reaches(warheads: int) -> bool:
+        cut = replace(question, force=scaled(question.force, warheads))
+        return arrivals(cut, level, seed)[1] >= aim
+
+    found = least_force(reaches, question.force.warheads)
+    if found is None:
+        raise NoFactError(
+            f"no force up to {MOST_TIMES} times that of {question.force.party} holds its aim",
+            cure="Lower the option 'pessimism'.",
+        )
+    return found - question.force.warheads
+
+
+def hedges_of(facts: Facts, options: Options) -> list[Hedge]:
+    """The hedge of every planner that faces a defense, in both ridden-out postures."""
+    found = []
+    for party, defender in PAIRS:
+        for posture in POSTURES:
+            question = question_of(facts, options, party, defender, posture)
+            if question is None:
+                continue
+            aim = arrivals(question, 0.5, options.seed)[0]
+            usual, worst = (
+                added_to_hold(question, aim, level, options.seed)
+                for level in (0.5, options.pessimism)
+            )
+            size = question.force.warheads
+            found.append(Hedge(party, defender, posture, size, usual, worst))
+    return found
+
+
+def _times(hedge: Hedge) -> float:
+    return hedge.at_worst / max(hedge.at_median, 1)
+
+
+_HEDGE_CAVEATS = (
+    "Feared and computed share one model and one set of declared ranges; a planner who "
+    "fears what is not built yet adds more.",
+    "Warheads are added in proportion to the force on record, launchers included.",
+    "Only the defense is uncertain here: a planner unsure of survival adds more for that.",
+    "Every planner adjusts alone. If all adjust, the other's force changes what survives, "
+    "which is not computed.",
+)
+
+
+def build(facts: Facts, options: Options) -> Result:
+    """Compute the hedge of every planner."""
+    hedges = hedges_of(facts, options)
+    gaps = [float(h.at_worst - h.at_median) for h in hedges]
+    times = [_times(h) for h in hedges]
+    most = max(hedges, key=lambda h: h.at_worst - h.at_median)
+    level = f"{round(100 * options.pessimism, 1):g}th percentile"
+    said = "; ".join(
+        f"{h.party} against {h.defender} ({h.posture}) {h.at_median:,} at the median, "
+        f"{h.at_worst:,} at the {level}"
+        for h in hedges
+    )
+    return Result(
+        statement=f"To keep what would arrive without the defense, a planner adds: {said}.",
+        verdict=verdict_of(
+            supported=all(t >= TWICE for t in times), refuted=all(t < NEAR for t in times)
+        ),
+        condition=f"The worst case asks for {ratio(min(times))} to {ratio(max(times))} times the "
+        f"median; at least {ratio(TWICE)} times in {sum(t >= TWICE for t in times)} of "
+        f"{len(times)} cases. It turns on the declared pessimism, {options.pessimism:g}.",
+        interval=Interval(min(gaps), float(np.median(gaps)), max(gaps), 1.0),
+        drivers=(
+            Driver("planner", "Planner and posture", max(gaps) - min(gaps), "warheads"),
+            Driver(
+                "pessimism",
+                "Pessimism: median to the declared percentile",
+                float(most.at_worst - most.at_median),
+                "warheads",
+            ),
+        ),
+        who_disagrees=disagreements(facts, DISAGREE),
+        caveats=_HEDGE_CAVEATS,
+        tables=(_table(hedges, level),),
+    )
+
+
+def _table(hedges: list[Hedge], level: str) -> Table:
+    columns = (
+        Column("party", "Planner"),
+        Column("defender", "Against"),
+        Column("posture", "Posture"),
+        Column("warheads", "Force within reach", "warheads", 0),
+        Column("median", "Added at the median", "warheads", 0),
+        Column("worst", f"Added at the {level}", "warheads", 0),
+        Column("gap", "Added for pessimism", "warheads", 0),
+        Column("times", "Worst over median", "", 1),
+    )
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            h.party,
+            h.defender,
+            h.posture,
+            h.warheads,
+            h.at_median,
+            h.at_worst,
+            h.at_worst - h.at_median,
+            _times(h),
+        )
+        for h in hedges
+    )
+    return Table("What a planner adds", columns, rows)
+
+
+PLANNERS_HEDGE = Claim(
+    id="planners-hedge",
+    question="Does a worst-case planner add far more than one who expects the median?",
+    metric="warheads added to hold retaliation at the declared percentile of the defense, less "
+    "those added at its median",
+    unit="warheads",
+    supported_if="the worst case asks for at least twice the warheads of the median, for every "
+    "planner and both ridden-out postures",
+    refuted_if="it asks for less than 1.25 times as many in every one",
+    build=build,
+)
+
+
+def build_growth(facts: Facts, options: Options) -> Result:
+    """Compute what the retaliation of 2019 would need, over the growth since."""
+    growth, days = _growth(facts, options)
+    needs = _needs(facts, options)
+    shares = {name: need / growth for name, need in needs.items()}
+    first, *_, last = shares.values()
+    listed = "; ".join(
+        f"{name}: {needs[name]:,} warheads, {percent(share)}" for name, share in shares.items()
+    )
+    ordered = sorted(shares.values())
+    return Result(
+        statement=f"Chinese warheads grew by {growth:,.0f} ({days}). {listed} of that growth.",
+        verdict=verdict_of(supported=first >= GROWTH_HALF, refuted=last < GROWTH_QUARTER),
+        condition=f"It turns on the yardstick: what restores the retaliation of {BEFORE} at the "
+        f"median explains {percent(first)}; making good the whole defense in the worst case "
+        f"explains {percent(last)}. A defense feared but not built is in neither.",
+        interval=Interval(ordered[0], ordered[len(ordered) // 2], ordered[-1], 1.0),
+        drivers=(
+            Driver("yardstick", "Yardstick", 100 * (ordered[-1] - ordered[0]), "percentage points"),
+        ),
+        who_disagrees=disagreements(facts, DISAGREE),
+        caveats=(
+            f"The Chinese force of {BEFORE} is {newest_force(facts, 'CHN', _then())[0].warheads} "
+            "warheads by the order of battle carried to that year, counted within reach of the "
+            "United States.",
+            "Growth is of the whole stockpile, which includes warheads made for systems not yet "
+            "fielded; need is of loaded warheads.",
+            "A share that a defense could explain is no proof that it caused it; survivability, "
+            "reach and regional aims are not separated.",
+            "Later stockpile numbers come from other compilers than the earlier ones.",
+        ),
+        tables=(_growth_table(needs, shares),),
+    )
+
+
+def _then() -> date:
+    return date(BEFORE, 12, 31)
+
+
+def _growth(facts: Facts, options: Options) -> tuple[float, str]:
+    before = facts.at("warhead_stockpile", on=_then(), party="CHN")
+    now = facts.at("warhead_stockpile", on=options.on, party="CHN")
+    growth = now.value - before.value
+    if growth <= 0:
+        raise NoFactError(
+            f"the Chinese stockpile did not grow between {BEFORE} and {options.on}",
+            cure="Ask for a later date.",
+        )
+    days = f"{before.value:,.0f} in {before.fact.as_of}, {now.value:,.0f} in {now.fact.as_of}"
+    return growth, days
+
+
+def _needs(facts: Facts, options: Options) -> dict[str, int]:
+    """Warheads that each yardstick asks for, least demanding first."""
+    then = question_of(facts, replace(options, on=_then()), "CHN", "USA", GROWTH_POSTURE)
+    today = question_of(facts, options, "CHN", "USA", GROWTH_POSTURE)
+    if then is None or today is None:
+        raise NoFactError("no US defense is on record", cure="Choose a later vintage.")
+    facing = replace(then, layers=today.layers)
+    undefended, kept = arrivals(then, 0.5, options.seed)
+    _, kept_at_worst = arrivals(then, options.pessimism, options.seed)
+    cases = (
+        (f"restoring the retaliation of {BEFORE} at the median", kept, 0.5),
+        (f"restoring that of {BEFORE} in the worst case", kept_at_worst, options.pessimism),
+        ("making good the whole defense at the median", undefended, 0.5),
+        ("making good the whole defense in the worst case", undefended, options.pessimism),
+    )
+    return {n: added_to_hold(facing, aim, level, options.seed) for n, aim, level in cases}
+
+
+def _growth_table(needs: dict[str, int], shares: dict[str, float]) -> Table:
+    columns = (
+        Column("yardstick", "Yardstick"),
+        Column("needed", "Needed", "warheads", 0),
+        Column("share", "Share of the growth", "%", 0),
+    )
+    rows: tuple[tuple[Cell, ...], ...] = tuple((n, needs[n], 100 * shares[n]) for n in needs)
+    return Table("What the defense could explain", columns, rows)
+
+
+CHINA_GROWTH_EXPLAINED = Claim(
+    id="china-growth-explained",
+    question="Does restoring its retaliation against US defenses explain China's growth since "
+    "2019?",
+    metric="warheads needed to restore the retaliation of 2019 over the growth of the stockpile "
+    "since, generated alert ridden out",
+    unit="share",
+    supported_if="restoring the retaliation of 2019 at the median takes at least half of it",
+    refuted_if="making good the whole defense in the worst case takes less than a quarter",
+    build=build_growth,
+)

@@ -1,0 +1,419 @@
+"""`how-many-interceptors` and `cost-at-the-margin`: the space layer in numbers and in money."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from equipoise.claims.frame import Claim, Options, Result, disagreements, verdict_of
+from equipoise.claims.pairs import question_of
+from equipoise.core.errors import MixedCountsError, NoFactError
+from equipoise.core.facts import Fact, Facts, Record
+from equipoise.core.finding import Cell, Column, Driver, Interval, SecondRule, Table
+from equipoise.core.wording import percent, ratio
+from equipoise.exchange.inputs import LayerInputs
+from equipoise.kernels.constellation import absentee_ratio, cap_share, central_angle
+from equipoise.kernels.cost import cost_exchange_ratio
+
+PRODUCERS = ("APS", "CBO", "Harrison")
+WORD_NUMBERS = {"one": 1, "two": 2, "ten": 10}
+REFERENCE_KM = 1000.0
+CERTAIN = 1.0
+DISAGREE = ("positions-e01", "positions-g02", "positions-a10", "positions-e02")
+
+
+@dataclass(frozen=True)
+class Published:
+    """One published number of interceptors in orbit, and the missiles it is meant to stop.
+
+    Attributes:
+        who, year: of the publication.
+        number: low and high number of interceptors in orbit.
+        missiles: fewest and most missiles to be stopped at once.
+        fact: its row.
+    """
+
+    who: str
+    year: int
+    number: tuple[float, float]
+    missiles: tuple[int, int]
+    fact: Fact
+
+    @property
+    def per_missile(self) -> tuple[float, float]:
+        """Low and high number in orbit for each missile to be stopped at once."""
+        return self.number[0] / self.missiles[1], self.number[1] / self.missiles[0]
+
+
+def missiles_of(note: str) -> tuple[int, int] | None:
+    """Missiles to be stopped at once, from the row's words: ``one or two ICBMs`` is (1, 2)."""
+    for clause in note.lower().split(";"):
+        found = [WORD_NUMBERS[w] for w in re.findall(r"\b(one|two|ten)\b", clause)]
+        if found:
+            return min(found), max(found)
+    return None
+
+
+def published(facts: Facts) -> list[Published]:
+    """Every published number of APS, CBO and AEI (Harrison) with its number of missiles."""
+    found = []
+    for fact in facts.numbers("space_based_interceptors_needed"):
+        who = next((w for w in PRODUCERS if re.search(rf"\b{w}\b", fact.note)), None)
+        missiles = missiles_of(fact.note)
+        ends = [x for x in (fact.low, fact.value, fact.high) if x is not None]
+        if who is not None and missiles is not None and ends:
+            year = fact.as_of.first.year
+            found.append(Published(who, year, (min(ends), max(ends)), missiles, fact))
+    return sorted(found, key=lambda p: (p.year, p.who, p.number))
+
+
+def reach_factor(facts: Facts) -> tuple[float, tuple[float, float]]:
+    """Factor that the range of time to engage alone makes, and the altitudes it was taken at.
+
+    Reach grows with the time left; the number in orbit goes with the inverse of the spherical
+    cap in reach, near the inverse square of the time (APS 2003; Harrison 2025).
+
+    Raises:
+        NoFactError: if the time or the altitude is not on record.
+    """
+    minutes = _only(facts, "boost_phase_minutes")
+    altitude = _only(facts, "orbit_altitude_km")
+    short, long = minutes
+    ratios = [
+        absentee_ratio(cap_share(central_angle(REFERENCE_KM * t / short, altitude[0])))
+        for t in (short, long)
+    ]
+    return float(ratios[0] / ratios[1]), altitude
+
+
+def _only(facts: Facts, quantity: str) -> tuple[float, float]:
+    rows = facts.numbers(quantity, party="USA", system="SBI")
+    if not rows:
+        raise NoFactError(
+            f"no '{quantity}' of a space layer is in this vintage", cure="Choose a later one."
+        )
+    low = rows[-1].low if rows[-1].low is not None else rows[-1].central
+    high = rows[-1].high if rows[-1].high is not None else rows[-1].central
+    return low, high
+
+
+def build(facts: Facts, options: Options) -> Result:
+    """Bring every published number to one missile, and show what is left."""
+    del options
+    numbers = published(facts)
+    recent = _last_two_years(numbers)
+    raw = max(p.number[1] for p in recent) / min(p.number[0] for p in recent)
+    least = min(recent, key=lambda p: p.per_missile[0])
+    most = max(recent, key=lambda p: p.per_missile[1])
+    residual = most.per_missile[1] / least.per_missile[0]
+    time, altitude = reach_factor(facts)
+    left = residual / time
+    past = "passes" if residual > 2 * time else "misses"
+    return Result(
+        statement=f"Published constellations differ {ratio(raw)} times; for each missile to be "
+        f"stopped at once they differ {ratio(residual)} times, from {least.per_missile[0]:,.0f} "
+        f"({least.who} {least.year}) to {most.per_missile[1]:,.0f} ({most.who} {most.year}). A "
+        f"difference in the time to engage within CBO's own range could make {ratio(time)} of "
+        f"that, which would leave a factor of {ratio(left)}.",
+        verdict=verdict_of(supported=residual <= time, refuted=residual > 2 * time),
+        condition=f"The residual factor is {ratio(residual)}; supported up to {ratio(time)}, "
+        f"refuted above {ratio(2 * time)}, which it {past} by "
+        f"{percent(abs(residual / (2 * time) - 1))}. Which row of {most.who} is taken decides: its "
+        f"low end is {most.per_missile[0]:,.0f} a missile.",
+        interval=Interval(1.0, float(np.sqrt(residual)), residual, 1.0),
+        drivers=(
+            Driver("missiles", "Missiles to be stopped at once", raw / residual, "factor"),
+            Driver("time", "Time to engage, at most", time, "factor"),
+            Driver("left", "Left over: shots, speed, latitude, decision time", left, "factor"),
+        ),
+        who_disagrees=disagreements(facts, DISAGREE),
+        caveats=(
+            "The time to engage is known for CBO alone. That it could make the difference is no "
+            "proof that it does; the other inputs of the three studies are not on record.",
+            f"The factor is taken at {altitude[0]:,.0f} km and a reach of {REFERENCE_KM:,.0f} km "
+            "at the short time; it depends little on either.",
+            "Bounds ('more than a thousand') are taken as the number they name.",
+        ),
+        tables=(_table(numbers), _waterfall(raw, residual, time)),
+        second_rule=_second_rule(recent, time),
+    )
+
+
+def _last_two_years(numbers: list[Published]) -> list[Published]:
+    recent = [p for p in numbers if p.year >= max((x.year for x in numbers), default=0) - 1]
+    if len({p.who for p in recent}) < len(PRODUCERS):
+        raise NoFactError(
+            "numbers of APS, CBO and AEI of the last two years are not all in this vintage",
+            cure="Choose a later one.",
+        )
+    return recent
+
+
+def _second_rule(recent: list[Published], time: float) -> SecondRule:
+    """The declared rule on like with like: one number of missiles, values as stated."""
+    shared = [
+        [p for p in recent if p.missiles == (m, m)]
+        for m in sorted({p.missiles[0] for p in recent}, reverse=True)
+    ]
+    alike = next((g for g in shared if len({p.who for p in g}) == len(PRODUCERS)), [])
+    values = [p.fact.central for p in alike]
+    factor = max(values) / min(values) if values else float("nan")
+    missiles = alike[0].missiles[0] if alike else 0
+    return SecondRule(
+        verdict=verdict_of(supported=factor <= time, refuted=factor > 2 * time),
+        supported_if=f"the values stated for {missiles} missiles at once, by all three, differ by "
+        "at most what the range of the time to engage makes by itself",
+        refuted_if="they differ by more than twice that",
+        why=f"the declared rule sets low ends for one missile against high ends for many; like "
+        f"with like, the factor is {ratio(factor)} against {ratio(time)}",
+    )
+
+
+def _table(numbers: list[Published]) -> Table:
+    columns = (
+        Column("who", "Who"),
+        Column("year", "Year"),
+        Column("low", "In orbit, low", "interceptors", 0),
+        Column("high", "high", "interceptors", 0),
+        Column("missiles", "Missiles at once"),
+        Column("each_low", "For each missile, low", "interceptors", 0),
+        Column("each_high", "high", "interceptors", 0),
+        Column("note", "As stated"),
+    )
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            p.who,
+            str(p.year),
+            *p.number,
+            " to ".join(str(m) for m in dict.fromkeys(p.missiles)),
+            *p.per_missile,
+            p.fact.note,
+        )
+        for p in numbers
+    )
+    return Table("Published numbers of space-based interceptors", columns, rows)
+
+
+def _waterfall(raw: float, residual: float, time: float) -> Table:
+    columns = (
+        Column("step", "From the smallest to the largest"),
+        Column("factor", "Factor", "", 2),
+        Column("left", "Left after it", "", 2),
+    )
+    rows: tuple[tuple[Cell, ...], ...] = (
+        ("All numbers as published", raw, raw),
+        ("Missiles to be stopped at once (stated)", raw / residual, residual),
+        ("Time to engage, if it is the whole range (computed)", time, residual / time),
+        ("Residual", residual / time, 1.0),
+    )
+    return Table("Reconciliation, last two years on record", columns, rows)
+
+
+HOW_MANY_INTERCEPTORS = Claim(
+    id="how-many-interceptors",
+    question="Do APS, CBO and AEI differ about space-based interceptors only in what they ask of "
+    "them?",
+    metric="largest over smallest number in orbit for each missile to be stopped at once, "
+    "publications of the last two years on record",
+    unit="factor",
+    supported_if="the factor is at most what the published range of the time to engage makes by "
+    "itself",
+    refuted_if="the factor is more than twice that",
+    build=build,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount of money in one currency and price year; other years are never mixed in.
+
+    Attributes:
+        millions: low and high amount.
+        currency: for example ``USD``.
+        price_year: a year, ``then-year`` or ``not stated``.
+    """
+
+    millions: tuple[float, float]
+    currency: str
+    price_year: str
+
+    def over(self, other: Money) -> tuple[float, float]:
+        """Low and high ratio to another amount.
+
+        Raises:
+            MixedCountsError: if currency or price year differ.
+        """
+        if (self.currency, self.price_year) != (other.currency, other.price_year):
+            raise MixedCountsError(
+                f"{self.currency} ({self.price_year}) and {other.currency} "
+                f"({other.price_year}) cannot be compared",
+                cure="Give both in one currency and price year.",
+            )
+        return self.millions[0] / other.millions[1], self.millions[1] / other.millions[0]
+
+
+def money_of(unit: str, low: float, high: float) -> Money:
+    """Money in the unit of a row: ``million USD, price year not stated``, ``billion USD 2026``.
+
+    Raises:
+        MixedCountsError: if the unit is no amount of money.
+    """
+    found = re.fullmatch(r"(million|billion) ([A-Z]{3})(?:,? (?:price year )?(.+))?", unit)
+    if found is None:
+        raise MixedCountsError(f"'{unit}' is no amount of money", cure="Choose a row of costs.")
+    scale = 1000.0 if found[1] == "billion" else 1.0
+    return Money((scale * low, scale * high), found[2], found[3] or "not stated")
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """Money to remove one more warhead over money to add one."""
+
+    label: str
+    cost: Money
+    per_warhead: tuple[float, float]
+    ratio: tuple[float, float]
+
+
+def warhead_cost(facts: Facts) -> tuple[Money, int]:
+    """Program cost of the newest US land-based missile for each one planned.
+
+    Raises:
+        NoFactError: if program cost or number are not in this vintage.
+    """
+    programs = [r for r in facts.table("forecasts", system="LGM-35A Sentinel") if _is_cost(r)]
+    planned = facts.numbers("launchers_planned", party="USA", system="LGM-35A Sentinel")
+    if not programs or not planned:
+        raise NoFactError(
+            "no cost of a further strategic missile is in this vintage",
+            cure="Choose a later one; only the US Sentinel program has a cost on record.",
+        )
+    amounts = [float(programs[-1]["value"] or programs[-1]["high"]), float(programs[-1]["outcome"])]
+    count = round(planned[-1].central)
+    low, high = min(amounts) / count, max(amounts) / count
+    return money_of(programs[-1]["unit"], low, high), count
+
+
+def _is_cost(row: Record) -> bool:
+    return "USD" in row["unit"] and bool(row["outcome"])
+
+
+def exchanges(facts: Facts, options: Options) -> list[Exchange]:
+    """The ratio for ground-based interceptors and for the space layer."""
+    offense, _ = warhead_cost(facts)
+    question = question_of(facts, options, "RUS", "USA", "no-first-strike")
+    if question is None:
+        raise NoFactError("no US defense is on record", cure="Choose a later date.")
+    layer = next(x for x in question.layers if x.layer.name == "homeland")
+    found = []
+    for fact in facts.numbers("unit_cost_musd", party="USA"):
+        if fact.system in ("GBI", "NGI"):
+            label = f"{fact.system} {fact.basing}".strip()
+            shots = _interceptors_per_kill(layer)
+            found.append(_exchange(f"{label} ({fact.as_of})", fact, shots, offense))
+        elif fact.system == "SBI":
+            each = [p for p in published(facts) if p.who == "CBO"][-1].per_missile
+            found.append(_exchange(f"SBI ({fact.as_of})", fact, each, offense))
+    return found
+
+
+def _interceptors_per_kill(layer: LayerInputs) -> tuple[float, float]:
+    """Fewest and most interceptors for each warhead killed, shots being independent.
+
+    Fewest: one shot that always works. Most: the most shots, at the low end of kill, tracking.
+    """
+    shots = layer.shots.high
+    killed = layer.tracking.low * (1.0 - (1.0 - layer.kill.low) ** shots)
+    return CERTAIN, shots / killed
+
+
+def _exchange(label: str, fact: Fact, number: tuple[float, float], offense: Money) -> Exchange:
+    low = fact.low if fact.low is not None else fact.central
+    high = fact.high if fact.high is not None else fact.central
+    cost = money_of(fact.unit, low, high)
+    cost.over(offense)
+    ends = [
+        float(
+            cost_exchange_ratio(
+                interceptor_cost_musd=price,
+                shots_per_warhead=count,
+                p_kill_per_warhead=1.0,
+                warhead_cost_musd=warhead,
+            )
+        )
+        for price, count, warhead in zip(cost.millions, number, offense.millions[::-1], strict=True)
+    ]
+    return Exchange(label, cost, number, (ends[0], ends[1]))
+
+
+def build_cost(facts: Facts, options: Options) -> Result:
+    """Compute every ratio that sourced costs allow."""
+    offense, count = warhead_cost(facts)
+    found = exchanges(facts, options)
+    if not found:
+        raise NoFactError(
+            "no cost of an interceptor is in this vintage", cure="Choose a later one."
+        )
+    said = "; ".join(f"{e.label} {ratio(e.ratio[0])} to {ratio(e.ratio[1])}" for e in found)
+    lows, highs = [e.ratio[0] for e in found], [e.ratio[1] for e in found]
+    most = max(found, key=lambda e: e.ratio[1])
+    return Result(
+        statement=f"Dollars to remove one more warhead over dollars to add one: {said}.",
+        verdict=verdict_of(supported=min(lows) > CERTAIN, refuted=max(highs) < CERTAIN),
+        condition=f"It turns on the interceptors spent for each warhead: one if every shot works, "
+        f"and up to {most.per_warhead[1]:,.0f} ({most.label}). A warhead loaded on a missile that "
+        "stands costs far less than a new missile, and would raise every ratio; no such cost is "
+        "on record.",
+        interval=Interval(min(lows), float(np.median(lows + highs)), max(highs), 1.0),
+        drivers=tuple(
+            Driver(f"layer-{i}", e.label, e.ratio[1] - e.ratio[0], "ratio")
+            for i, e in sorted(enumerate(found), key=lambda x: x[1].ratio[0] - x[1].ratio[1])
+        ),
+        who_disagrees=disagreements(facts, DISAGREE),
+        caveats=(
+            f"The only offense with a cost on record is the US Sentinel: its whole program over "
+            f"{count} missiles, {offense.millions[0]:,.0f} to {offense.millions[1]:,.0f} million "
+            "USD each with one warhead. That is an average with silos and development, not a "
+            "margin, and no Russian or Chinese cost is on record.",
+            "No source states a price year for these amounts. They are compared because they are "
+            "stated alike; amounts with a stated price year are refused.",
+            "A space-based interceptor stops a missile, counted here as one warhead; several "
+            "warheads on it divide the ratio.",
+            "Operation, sensors and replacement are in none of the unit costs.",
+        ),
+        tables=(_cost_table(found, offense),),
+    )
+
+
+def _cost_table(found: list[Exchange], offense: Money) -> Table:
+    columns = (
+        Column("label", "Interceptor"),
+        Column("low", "Cost of one, low", "million USD", 0),
+        Column("high", "high", "million USD", 0),
+        Column("price_year", "Price year"),
+        Column("fewest", "For each warhead, fewest", "interceptors", 0),
+        Column("most", "most", "interceptors", 0),
+        Column("warhead_low", "One more warhead, low", "million USD", 0),
+        Column("warhead_high", "high", "million USD", 0),
+        Column("ratio_low", "Ratio, low", "", 2),
+        Column("ratio_high", "high", "", 2),
+    )
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (e.label, *e.cost.millions, e.cost.price_year, *e.per_warhead, *offense.millions, *e.ratio)
+        for e in found
+    )
+    return Table("Cost of removing one more warhead over cost of adding one", columns, rows)
+
+
+COST_AT_THE_MARGIN = Claim(
+    id="cost-at-the-margin",
+    question="Does removing one more warhead cost more than adding one?",
+    metric="dollars to remove one more warhead over dollars to add one, sourced unit costs of one "
+    "price year",
+    unit="ratio",
+    supported_if="above 1 at the low end, for every interceptor with a cost on record",
+    refuted_if="below 1 at the high end, for every one",
+    build=build_cost,
+)
