@@ -2,7 +2,8 @@
 
 ``import equipoise as eq`` gives the public interface: :func:`load_facts`,
 :func:`force_structure`, :func:`architecture`, :class:`Scenario`, :func:`evaluate`,
-:func:`check`, :class:`Study`. Names are loaded on first use, so that importing the package is cheap.
+:func:`check`, :class:`Study`. Names are loaded on first use, so that importing the package
+is cheap.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ from equipoise.sweep.space import between
 
 ATTACKER, DEFENDER = "RUS", "USA"
 LARGE, SMALL = 0.10, 0.02
-SAMPLES = 128
+SAMPLES = 64
 DISAGREE = (
     "positions-b05",
     "positions-c06",

@@ -334,9 +334,7 @@ RECORD_TABLES: tuple[TableSpec, ...] = (
         _date("conservative_evidence", "the same, counting only unambiguous evidence"),
         _text("evidence", "what the evidence is"),
         _text("evidence_source_id", "its source"),
-        _word(
-            "evidence_verification", "seen or recalled", tuple(VERIFICATIONS), required=False
-        ),
+        _word("evidence_verification", "seen or recalled", tuple(VERIFICATIONS), required=False),
         _date("first_hardware_date", "when hardware of that trigger first stood"),
         _date("lag_adjusted_start", "first flight less an assumed development time"),
         _word(
@@ -538,9 +536,7 @@ HINDSIGHT: dict[str, tuple[Hindsight, ...]] = {
         ),
     ),
     "cancellations": (
-        Hindsight(
-            ("change_within_5_years", "stated_reason", "evidence", "note"), ("as_of",), 5
-        ),
+        Hindsight(("change_within_5_years", "stated_reason", "evidence", "note"), ("as_of",), 5),
     ),
     "sites": _dated_by_themselves("operational_from", "operational_to"),
 }

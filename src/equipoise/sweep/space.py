@@ -97,7 +97,46 @@ class Options:
         return np.minimum(np.floor(u * self.count), self.count - 1.0)
 
 
-Distribution = Uniform | Pert | Posterior | Options
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The sum of several doubtful numbers that rise and fall together.
+
+    Its ends are the sums of their ends and its mean the sum of their means; nobody has
+    published by how much such numbers would move apart.
+    """
+
+    parts: tuple[Uniform | Pert, ...]
+
+    def ppf(self, u: FloatArray) -> FloatArray:
+        """Values at the cumulative probabilities ``u``."""
+        return np.asarray(np.sum([part.ppf(u) for part in self.parts], axis=0), dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """One of several rival estimates, each as likely: nobody knows which of them is right.
+
+    Attributes:
+        parts: the estimates; a point is a ``Uniform`` of equal ends.
+    """
+
+    parts: tuple[Uniform | Pert | Posterior, ...]
+
+    def __post_init__(self) -> None:
+        """Check that there is something to mix."""
+        if not self.parts:
+            raise BadInputError(
+                "a mixture needs at least one estimate", cure="List the rival estimates."
+            )
+
+    def ppf(self, u: FloatArray) -> FloatArray:
+        """Values at the cumulative probabilities ``u``: the smallest that reach them."""
+        from equipoise.sweep.mixing import mixture_ppf
+
+        return mixture_ppf(self.parts, u)
+
+
+Distribution = Uniform | Pert | Posterior | Options | Together | Mixture
 
 
 @dataclass(frozen=True, slots=True)

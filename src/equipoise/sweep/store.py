@@ -1,0 +1,313 @@
+"""A folder of results: parts, a manifest, and what a resumed run may keep.
+
+A part is a Parquet file ``part-000000.parquet`` that carries the identity of its run and the
+hashes of its rows. The identity says everything that determines a row, and not how many rows
+there are, so a run may be resumed, and made longer, as long as its identity is the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from equipoise.core.errors import BadInputError
+from equipoise.core.provenance import digest_of
+from equipoise.sweep.folders import LocalFolder, UrlFolder, explained
+from equipoise.sweep.table import (
+    LEAF_ROWS,
+    DamagedPartError,
+    Field,
+    Rows,
+    digest_of_leaves,
+    read_meta,
+    read_parquet,
+    write_parquet,
+)
+
+MANIFEST = "manifest.json"
+FORMAT = 1
+ROWS_PER_PART = 8 * LEAF_ROWS
+MOST_ROWS_PER_PART = 128 * LEAF_ROWS
+FEW_PARTS = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How many scenarios there are and how they are cut into parts.
+
+    Attributes:
+        samples: number of scenarios.
+        rows_per_part: scenarios in each part but the last, a multiple of 1,024.
+    """
+
+    samples: int
+    rows_per_part: int = ROWS_PER_PART
+
+    def __post_init__(self) -> None:
+        """Check the numbers."""
+        if self.samples < 1:
+            raise BadInputError(
+                f"a run of {self.samples} scenarios", cure="Ask for 1 scenario or more."
+            )
+        if self.rows_per_part < LEAF_ROWS or self.rows_per_part % LEAF_ROWS:
+            raise BadInputError(
+                f"parts of {self.rows_per_part} scenarios",
+                cure=f"Use a multiple of {LEAF_ROWS}, so that the digest does not depend on it.",
+            )
+
+    @property
+    def parts(self) -> int:
+        """Number of parts."""
+        return -(-self.samples // self.rows_per_part)
+
+    def span(self, part: int) -> tuple[int, int]:
+        """First scenario of a part, and how many it has."""
+        start = part * self.rows_per_part
+        return start, min(self.rows_per_part, self.samples - start)
+
+
+def plan_for(samples: int) -> Plan:
+    """A plan with parts that grow with a very long run, so that there are not too many files."""
+    rows = ROWS_PER_PART
+    while rows < MOST_ROWS_PER_PART and rows * FEW_PARTS < samples:
+        rows *= 2
+    return Plan(samples, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class PartRecord:
+    """A part as the manifest lists it."""
+
+    name: str
+    start: int
+    rows: int
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Store:
+    """The parts of one run in one folder.
+
+    Attributes:
+        folder: where they are.
+        fields: columns of the results.
+        identity: what determines a row, as plain values.
+    """
+
+    folder: LocalFolder | UrlFolder
+    fields: tuple[Field, ...]
+    identity: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def identity_digest(self) -> str:
+        """The identity as one hash, written into every part."""
+        return digest_of([dict(self.identity), [[f.name, *f.labels] for f in self.fields]])
+
+    def write(self, part: int, rows: Rows) -> PartRecord:
+        """Write a part; it gets its name only when it is whole.
+
+        Raises:
+            FolderError: if the disk is full or refuses.
+        """
+        scratch = self.folder.scratch()
+        try:
+            write_parquet(scratch, self.fields, rows, identity=self.identity_digest)
+            return self._kept(part, scratch, rows.start, len(rows.values))
+        except OSError as error:
+            raise explained(error, self.folder.where) from error
+        finally:
+            with suppress(OSError):
+                scratch.unlink(missing_ok=True)
+
+    def receive(self, part: int, content: bytes, span: tuple[int, int]) -> PartRecord:
+        """Write a part that was encoded elsewhere."""
+        scratch = self.folder.scratch()
+        try:
+            scratch.write_bytes(content)
+            return self._kept(part, scratch, *span)
+        except OSError as error:
+            raise explained(error, self.folder.where) from error
+        finally:
+            with suppress(OSError):
+                scratch.unlink(missing_ok=True)
+
+    def _kept(self, part: int, scratch: Path, start: int, rows: int) -> PartRecord:
+        name = part_name(part)
+        content = scratch.read_bytes()
+        record = PartRecord(name, start, rows, len(content), hashlib.sha256(content).hexdigest())
+        self.folder.keep(scratch, name)
+        return record
+
+    def encoded(self, rows: Rows) -> bytes:
+        """A part as bytes, for another machine to write."""
+        with tempfile.TemporaryDirectory() as place:
+            path = Path(place) / "part.parquet"
+            write_parquet(path, self.fields, rows, identity=self.identity_digest)
+            return path.read_bytes()
+
+    def usable(self, plan: Plan) -> tuple[dict[int, PartRecord], list[str]]:
+        """The parts of a plan that stand in the folder whole, and the names of damaged ones.
+
+        Every row is read and its hash compared with the one written.
+        """
+        kept: dict[int, PartRecord] = {}
+        damaged = []
+        present = set(self.folder.names())
+        for part in range(plan.parts):
+            if part_name(part) not in present:
+                continue
+            try:
+                record = self._checked(part, plan)
+            except DamagedPartError:
+                damaged.append(part_name(part))
+                continue
+            if record is not None:
+                kept[part] = record
+        return kept, damaged
+
+    def _checked(self, part: int, plan: Plan) -> PartRecord | None:
+        """The record of a part if it is this run's; None if it is of another length."""
+        name = part_name(part)
+        with self.folder.fetched(name) as path:
+            meta = read_meta(path)
+            if meta.identity != self.identity_digest:
+                raise DamagedPartError(f"{name} belongs to another run.")
+            if (meta.start, meta.rows) != plan.span(part):
+                return None
+            read_parquet(path, self.fields)
+            content = path.read_bytes()
+        return PartRecord(
+            name, meta.start, meta.rows, len(content), hashlib.sha256(content).hexdigest()
+        )
+
+    def digest(self, plan: Plan) -> str:
+        """The digest of all rows in scenario order; see :func:`digest_of_leaves`."""
+        return digest_of_leaves(self.fields, self._leaves(plan))
+
+    def _leaves(self, plan: Plan) -> Iterator[str]:
+        for part in range(plan.parts):
+            with self.folder.fetched(part_name(part)) as path:
+                yield from read_meta(path).leaves
+
+    def write_manifest(self, values: Mapping[str, Any]) -> None:
+        """Write the manifest, whole or not at all.
+
+        Raises:
+            FolderError: if the disk is full or refuses.
+        """
+        scratch = self.folder.scratch()
+        document = {
+            "format": FORMAT,
+            "identity": dict(self.identity),
+            "fields": [_field_dict(f) for f in self.fields],
+            "leaf_rows": LEAF_ROWS,
+            **values,
+        }
+        try:
+            scratch.write_text(json.dumps(document, indent=1, ensure_ascii=False), encoding="utf-8")
+            self.folder.keep(scratch, MANIFEST)
+        except OSError as error:
+            raise explained(error, self.folder.where) from error
+        finally:
+            with suppress(OSError):
+                scratch.unlink(missing_ok=True)
+
+
+def _field_dict(f: Field) -> dict[str, object]:
+    return {
+        "name": f.name,
+        "label": f.label,
+        "unit": f.unit,
+        "labels": list(f.labels),
+        "whole": f.whole,
+        "role": f.role,
+    }
+
+
+def part_name(part: int) -> str:
+    """File name of a part."""
+    return f"part-{part:06d}.parquet"
+
+
+def read_manifest(folder: LocalFolder | UrlFolder) -> dict[str, Any] | None:
+    """The manifest of a folder, or None if it holds no run.
+
+    Raises:
+        BadInputError: if the manifest is not readable.
+    """
+    if MANIFEST not in folder.names():
+        return None
+    try:
+        with folder.fetched(MANIFEST) as path:
+            document = json.loads(path.read_text(encoding="utf-8"))
+        if document["format"] != FORMAT:
+            raise ValueError(f"format {document['format']}")
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        raise BadInputError(
+            f"the manifest in {folder.where} cannot be read ({error})",
+            cure="Choose another folder, or remove this one.",
+        ) from error
+    return dict(document)
+
+
+def fields_of(manifest: Mapping[str, Any]) -> tuple[Field, ...]:
+    """The columns that a manifest lists."""
+    return tuple(Field(**{**f, "labels": tuple(f["labels"])}) for f in manifest["fields"])
+
+
+def require_same_run(
+    manifest: Mapping[str, Any] | None, identity: Mapping[str, object], *, where: str, resume: bool
+) -> None:
+    """Refuse to mix runs in a folder.
+
+    Raises:
+        BadInputError: if the folder holds a run and none is to be resumed, or another run.
+    """
+    if manifest is None:
+        return
+    if not resume:
+        raise BadInputError(
+            f"{where} already holds a run ({manifest.get('state', 'unknown')})",
+            cure="Add --resume to continue it, or choose another folder with --out.",
+        )
+    before = manifest["identity"]
+    plain = json.loads(json.dumps(dict(identity)))
+    changed = list(_changes(before, plain))
+    if changed:
+        shown = "; ".join(changed[:3]) + ("; ..." if len(changed) > 3 else "")
+        raise BadInputError(
+            f"{where} holds another run: {shown}",
+            cure="Choose another folder with --out, or run what the folder was begun with.",
+        )
+
+
+def _changes(before: object, now: object, path: str = "") -> Iterator[str]:
+    """What differs between two trees of plain values, in words."""
+    if before == now:
+        return
+    if isinstance(before, Mapping) and isinstance(now, Mapping):
+        for key in sorted({*before, *now}):
+            yield from _changes(before.get(key), now.get(key), f"{path}.{key}" if path else key)
+        return
+    yield f"{path} was {_short(before)}, now {_short(now)}"
+
+
+def _short(value: object, most: int = 60) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= most else text[: most - 3] + "..."
+
+
+def all_rows(
+    folder: LocalFolder | UrlFolder, fields: Sequence[Field], names: Sequence[str]
+) -> Iterator[Rows]:
+    """The rows of parts, one part at a time."""
+    for name in names:
+        with folder.fetched(name) as path:
+            yield read_parquet(path, fields, verify=False)
