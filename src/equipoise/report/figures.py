@@ -144,10 +144,13 @@ def svg(
         BadInputError: if the table lacks a column or has no row to draw.
         UnknownNameError: if there is no such theme.
     """
+    from altair.utils.schemapi import debug_mode
+
     look = theme_named(theme)
     rows = columns.drawn_rows(figure)
-    drawing = _drawings()[figure.kind](figure, rows, look)
-    inner, width, height = _rendered(drawing.chart, prefix)
+    with debug_mode(False):  # checks every mark against the schema; the renderer checks again
+        drawing = _drawings()[figure.kind](figure, rows, look)
+        inner, width, height = _rendered(drawing.chart, prefix)
     return _framed(
         figure, drawing, look, inner=inner, size=(width, height), notes=notes, run_id=run_id
     )

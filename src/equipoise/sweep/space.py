@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -161,8 +162,11 @@ def between(low: float, value: float | None, high: float) -> Uniform | Pert:
     return Uniform(low, high) if value is None else Pert(low, value, high)
 
 
+@lru_cache(maxsize=16)
 def unit_design(dimensions: int, size: int, *, seed: int) -> FloatArray:
-    """A scrambled Sobol design in the unit cube, shape (size, dimensions).
+    """A scrambled Sobol design in the unit cube, shape (size, dimensions), read-only.
+
+    The last few designs are kept: claims ask for the same one hundreds of times.
 
     Raises:
         BadInputError: if the size is not a power of two.
@@ -177,7 +181,9 @@ def unit_design(dimensions: int, size: int, *, seed: int) -> FloatArray:
     if dimensions == 0:
         return np.empty((size, 0))
     sampler = qmc.Sobol(dimensions, scramble=True, rng=np.random.default_rng(seed))
-    return np.asarray(sampler.random(size), dtype=np.float64)
+    design = np.asarray(sampler.random(size), dtype=np.float64)
+    design.setflags(write=False)
+    return design
 
 
 def values_of(parameters: Sequence[Parameter], unit: FloatArray) -> Mapping[str, FloatArray]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -32,10 +31,12 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 @cache
-def _land() -> Any:
-    """Natural Earth land at 1:110 million, as packed by world-atlas (ISC license)."""
-    text = (files("equipoise.report") / "data" / _COASTLINE).read_text(encoding="utf-8")
-    return json.loads(text)
+def _land() -> str:
+    """Natural Earth land at 1:110 million, as packed by world-atlas (ISC license).
+
+    As text: the renderer parses it, and the chart library does not copy it at every step.
+    """
+    return (files("equipoise.report") / "data" / _COASTLINE).read_text(encoding="utf-8")
 
 
 def draw(_figure: Figure, table: Rows, theme: Theme) -> r.Drawing:
