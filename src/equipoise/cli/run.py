@@ -120,6 +120,8 @@ def _progress() -> Iterator[Callable[[int, int], None] | None]:
 
 
 def _document(result: StudyResult, out: str, answers: dict[str, Answer]) -> dict[str, Any]:
+    from equipoise.sweep.run import peak_memory_mb
+
     report, manifest = result.report, result.results.manifest
     assert report is not None
     return {
@@ -132,7 +134,7 @@ def _document(result: StudyResult, out: str, answers: dict[str, Answer]) -> dict
         "computed": report.computed,
         "seconds": report.seconds,
         "scenarios_per_second": report.scenarios_per_second,
-        "peak_memory_mb": report.peak_memory_mb,
+        "peak_memory_mb": peak_memory_mb(),
         "parts": report.parts,
         "digest": report.digest,
         "warnings": list(report.warnings),
@@ -144,6 +146,8 @@ def _document(result: StudyResult, out: str, answers: dict[str, Answer]) -> dict
 
 
 def _print(result: StudyResult, out: str, answers: dict[str, Answer]) -> None:
+    from equipoise.sweep.run import peak_memory_mb
+
     report = result.report
     assert report is not None
     for warning in report.warnings:
@@ -153,7 +157,8 @@ def _print(result: StudyResult, out: str, answers: dict[str, Answer]) -> None:
     print_rows(summary.table.title, rows, note=summary.table.note)
     for answer in answers.values():
         click.echo(str(answer))
-    memory = "" if report.peak_memory_mb is None else f", at most {report.peak_memory_mb:,.0f} MB"
+    peak = peak_memory_mb()
+    memory = "" if peak is None else f", at most {peak:,.0f} MB"
     click.echo(
         f"{report.scenarios:,} scenarios in {report.parts} parts in {out}; computed "
         f"{report.computed:,} in {report.seconds:.1f} s, {report.scenarios_per_second:,.0f} per "

@@ -12,6 +12,8 @@ from equipoise.core.wording import percent, ratio, warheads
 from equipoise.study.running import Results
 from equipoise.sweep.table import Field, FloatArray
 
+MOST_ROWS = 1 << 18
+"""Rows a summary reads at most: more change no digit shown, and memory stays flat."""
 SHARES = ("share", "probability", "fraction")
 
 
@@ -54,7 +56,7 @@ def summary(results: Results) -> Answer:
     Options are shown side by side and never averaged into one another without saying so: a
     choice has no probability.
     """
-    values = results.values()
+    values = results.values(MOST_ROWS)
     rows: list[tuple[Cell, ...]] = []
     for name, chosen in _slices(results.parameters, values):
         for j, output in enumerate(results.fields):
@@ -69,10 +71,14 @@ def summary(results: Results) -> Answer:
         Column("central", "50 %"),
         Column("high", "95 %"),
     )
-    title = f"{results.manifest['name']}: {len(values):,} scenarios"
+    title = f"{results.manifest['name']}: {results.manifest['samples']:,} scenarios"
+    first = results.manifest["samples"] > len(values)
+    note = "Points over what is not known" + (
+        f", from the first {len(values):,} scenarios, a design of their own." if first else "."
+    )
     return Answer(
         tuple(_sentence(results, row) for row in rows if row[1] == results.outputs[0].name),
-        Table(title, columns, tuple(rows), note="Points over what is not known."),
+        Table(title, columns, tuple(rows), note=note),
     )
 
 

@@ -40,6 +40,7 @@ class PartDone:
 
     part: int
     span: tuple[int, int]
+    leaves: tuple[str, ...]
     content: bytes | None
     record: PartRecord | None
 
@@ -58,8 +59,8 @@ def compute_part(job: Job, store: Store, plan: Plan, part: int, shared: bool) ->
     span = plan.span(part)
     rows = job.rows(*span)
     if shared:
-        return PartDone(part, span, None, store.write(part, rows))
-    return PartDone(part, span, store.encoded(rows), None)
+        return PartDone(part, span, rows.leaves, None, store.write(part, rows))
+    return PartDone(part, span, rows.leaves, store.encoded(rows), None)
 
 
 def the_same(*values: Any) -> tuple[Any, ...]:
@@ -98,7 +99,9 @@ def parts_of_cluster(
             record = finished.record
             if record is None:
                 assert finished.content is not None
-                record = store.receive(finished.part, finished.content, finished.span)
+                record = store.receive(
+                    finished.part, finished.content, finished.span, finished.leaves
+                )
             done(finished.span[1])
             yield finished.part, record
 

@@ -189,13 +189,14 @@ def run(
     store.folder.create()
     with store.folder.locked():
         plan = _plan(manifest, samples, store.folder.where)
-        kept, damaged = store.usable(plan) if resume else ({}, [])
+        chosen = engine or Engine()
+        kept, damaged = store.usable(plan, threads=chosen.workers) if resume else ({}, [])
         notes = _notes(samples, damaged)
         head = {"run_id": ledger.run_id, **ledger.about, **asdict(plan)}
         store.write_manifest({**head, "state": "running"})
-        records = _completed(job, store, plan, kept, engine or Engine(), progress, head)
+        records = _completed(job, store, plan, kept, chosen, progress, head)
         computed = samples - sum(r.rows for r in kept.values())
-        digest = store.digest(plan)
+        digest = store.digest(records)
         seconds = time.perf_counter() - began
         report = RunReport(
             scenarios=samples,
@@ -343,7 +344,7 @@ def _ending(report: RunReport, records: Sequence[PartRecord]) -> dict[str, objec
         "scenarios_computed": report.computed,
         "peak_memory_mb": report.peak_memory_mb,
         "warnings": list(report.warnings),
-        "parts": [asdict(r) for r in records],
+        "parts": [r.listed() for r in records],
     }
 
 

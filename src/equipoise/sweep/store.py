@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -82,13 +83,18 @@ def plan_for(samples: int) -> Plan:
 
 @dataclass(frozen=True, slots=True)
 class PartRecord:
-    """A part as the manifest lists it."""
+    """A part: what the manifest lists of it, and the hashes of its leaves end to end."""
 
     name: str
     start: int
     rows: int
-    bytes: int
+    size_bytes: int
     sha256: str
+    leaves: bytes = field(repr=False)
+
+    def listed(self) -> dict[str, object]:
+        """The part as the manifest lists it; the leaves' hashes stand in the part."""
+        return {k: v for k, v in asdict(self).items() if k != "leaves"}
 
 
 @dataclass(frozen=True)
@@ -119,30 +125,32 @@ class Store:
         scratch = self.folder.scratch()
         try:
             write_parquet(scratch, self.fields, rows, identity=self.identity_digest)
-            return self._kept(part, scratch, rows.start, len(rows.values))
+            return self._kept(part, scratch, (rows.start, len(rows.values)), rows.leaves)
         except OSError as error:
             raise explained(error, self.folder.where) from error
         finally:
             with suppress(OSError):
                 scratch.unlink(missing_ok=True)
 
-    def receive(self, part: int, content: bytes, span: tuple[int, int]) -> PartRecord:
+    def receive(
+        self, part: int, content: bytes, span: tuple[int, int], leaves: Sequence[str]
+    ) -> PartRecord:
         """Write a part that was encoded elsewhere."""
         scratch = self.folder.scratch()
         try:
             scratch.write_bytes(content)
-            return self._kept(part, scratch, *span)
+            return self._kept(part, scratch, span, leaves)
         except OSError as error:
             raise explained(error, self.folder.where) from error
         finally:
             with suppress(OSError):
                 scratch.unlink(missing_ok=True)
 
-    def _kept(self, part: int, scratch: Path, start: int, rows: int) -> PartRecord:
-        name = part_name(part)
-        content = scratch.read_bytes()
-        record = PartRecord(name, start, rows, len(content), hashlib.sha256(content).hexdigest())
-        self.folder.keep(scratch, name)
+    def _kept(
+        self, part: int, scratch: Path, span: tuple[int, int], leaves: Sequence[str]
+    ) -> PartRecord:
+        record = _record(part, scratch.read_bytes(), span, leaves)
+        self.folder.keep(scratch, record.name)
         return record
 
     def encoded(self, rows: Rows) -> bytes:
@@ -152,25 +160,30 @@ class Store:
             write_parquet(path, self.fields, rows, identity=self.identity_digest)
             return path.read_bytes()
 
-    def usable(self, plan: Plan) -> tuple[dict[int, PartRecord], list[str]]:
+    def usable(self, plan: Plan, *, threads: int = 1) -> tuple[dict[int, PartRecord], list[str]]:
         """The parts of a plan that stand in the folder whole, and the names of damaged ones.
 
         Every row is read and its hash compared with the one written.
         """
+        present = set(self.folder.names())
+        parts = [p for p in range(plan.parts) if part_name(p) in present]
         kept: dict[int, PartRecord] = {}
         damaged = []
-        present = set(self.folder.names())
-        for part in range(plan.parts):
-            if part_name(part) not in present:
-                continue
-            try:
-                record = self._checked(part, plan)
-            except DamagedPartError:
-                damaged.append(part_name(part))
-                continue
-            if record is not None:
-                kept[part] = record
+        with ThreadPoolExecutor(threads) as pool:
+            for part, found in zip(
+                parts, pool.map(lambda p: self._judged(p, plan), parts), strict=True
+            ):
+                if isinstance(found, DamagedPartError):
+                    damaged.append(part_name(part))
+                elif found is not None:
+                    kept[part] = found
         return kept, damaged
+
+    def _judged(self, part: int, plan: Plan) -> PartRecord | DamagedPartError | None:
+        try:
+            return self._checked(part, plan)
+        except DamagedPartError as error:
+            return error
 
     def _checked(self, part: int, plan: Plan) -> PartRecord | None:
         """The record of a part if it is this run's; None if it is of another length."""
@@ -182,19 +195,11 @@ class Store:
             if (meta.start, meta.rows) != plan.span(part):
                 return None
             read_parquet(path, self.fields)
-            content = path.read_bytes()
-        return PartRecord(
-            name, meta.start, meta.rows, len(content), hashlib.sha256(content).hexdigest()
-        )
+            return _record(part, path.read_bytes(), plan.span(part), meta.leaves)
 
-    def digest(self, plan: Plan) -> str:
-        """The digest of all rows in scenario order; see :func:`digest_of_leaves`."""
-        return digest_of_leaves(self.fields, self._leaves(plan))
-
-    def _leaves(self, plan: Plan) -> Iterator[str]:
-        for part in range(plan.parts):
-            with self.folder.fetched(part_name(part)) as path:
-                yield from read_meta(path).leaves
+    def digest(self, records: Iterable[PartRecord]) -> str:
+        """The digest of all rows, given the parts in order; see :func:`digest_of_leaves`."""
+        return digest_of_leaves(self.fields, (r.leaves for r in records))
 
     def write_manifest(self, values: Mapping[str, Any]) -> None:
         """Write the manifest, whole or not at all.
@@ -218,6 +223,11 @@ class Store:
         finally:
             with suppress(OSError):
                 scratch.unlink(missing_ok=True)
+
+
+def _record(part: int, content: bytes, span: tuple[int, int], leaves: Sequence[str]) -> PartRecord:
+    sha256 = hashlib.sha256(content).hexdigest()
+    return PartRecord(part_name(part), *span, len(content), sha256, bytes.fromhex("".join(leaves)))
 
 
 def _field_dict(f: Field) -> dict[str, object]:

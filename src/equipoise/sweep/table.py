@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -104,8 +105,8 @@ def _leaf_digests(values: FloatArray) -> Iterable[str]:
         yield hashlib.sha256(values[first : first + LEAF_ROWS].tobytes()).hexdigest()
 
 
-def digest_of_leaves(fields: Sequence[Field], leaves: Iterable[str]) -> str:
-    """SHA-256 of the column names and labels, then of every leaf's hash in scenario order.
+def digest_of_leaves(fields: Sequence[Field], leaves: Iterable[bytes]) -> str:
+    """SHA-256 of the column names and labels, then of the leaves' hashes in scenario order.
 
     Rows are hashed as little-endian 64-bit floats, 1,024 scenarios at a time from the first
     one on. So the digest depends on the rows and their order, and on nothing else.
@@ -113,15 +114,22 @@ def digest_of_leaves(fields: Sequence[Field], leaves: Iterable[str]) -> str:
     head = [[f.name, list(f.labels)] for f in fields]
     total = hashlib.sha256(json.dumps(head, separators=(",", ":")).encode())
     for leaf in leaves:
-        total.update(bytes.fromhex(leaf))
+        total.update(leaf)
     return total.hexdigest()
 
 
+# Opening a database takes as long as two hundred scenarios, so each thread keeps its own.
+_OPEN = threading.local()
+
+
 def connection() -> duckdb.DuckDBPyConnection:
-    """A database in memory, with one thread and without progress bars."""
+    """This thread's database in memory, with one thread of its own."""
     import duckdb
 
-    return duckdb.connect(":memory:", config={"threads": 1})
+    if not hasattr(_OPEN, "connection"):
+        _OPEN.connection = duckdb.connect(":memory:", config={"threads": 1})
+    found: duckdb.DuckDBPyConnection = _OPEN.connection
+    return found
 
 
 def write_parquet(path: Path, fields: Sequence[Field], rows: Rows, *, identity: str) -> None:
@@ -138,15 +146,17 @@ def write_parquet(path: Path, fields: Sequence[Field], rows: Rows, *, identity: 
     columns[SCENARIO] = np.arange(rows.start, rows.start + len(rows.values), dtype=np.int64)
     meta = json.dumps(asdict(PartMeta(identity, rows.start, len(rows.values), rows.leaves)))
     picked = ", ".join([SCENARIO, *(_written(j, f) for j, f in enumerate(fields))])
-    with connection() as con:
-        con.register("part", columns)
-        try:
-            con.execute(
-                f"COPY (SELECT {picked} FROM part) TO {_text(str(path))} "
-                f"(FORMAT parquet, COMPRESSION snappy, KV_METADATA {{{_META}: {_text(meta)}}})"
-            )
-        except duckdb.Error as error:
-            raise OSError(str(error)) from error
+    con = connection()
+    con.register("part", columns)
+    try:
+        con.execute(
+            f"COPY (SELECT {picked} FROM part) TO {_text(str(path))} "
+            f"(FORMAT parquet, COMPRESSION snappy, KV_METADATA {{{_META}: {_text(meta)}}})"
+        )
+    except duckdb.Error as error:
+        raise OSError(str(error)) from error
+    finally:
+        con.unregister("part")
 
 
 def _written(column: int, field: Field) -> str:
@@ -165,15 +175,18 @@ def read_meta(path: Path) -> PartMeta:
     """
     import duckdb
 
-    with connection() as con:
-        try:
-            found = con.execute(
+    try:
+        found = (
+            connection()
+            .execute(
                 f"SELECT decode(value) FROM parquet_kv_metadata({_text(str(path))}) "
                 f"WHERE decode(key) = '{_META}'"
-            ).fetchone()
-            values = json.loads(found[0]) if found else None
-        except (duckdb.Error, ValueError) as error:
-            raise DamagedPartError(f"{path} is not a whole Parquet file: {error}") from error
+            )
+            .fetchall()
+        )
+        values = json.loads(found[0][0]) if found else None
+    except (duckdb.Error, ValueError) as error:
+        raise DamagedPartError(f"{path} is not a whole Parquet file: {error}") from error
     if not isinstance(values, Mapping) or "leaves" not in values:
         raise DamagedPartError(f"{path} does not say which run it belongs to.")
     return PartMeta(
@@ -191,13 +204,11 @@ def read_parquet(path: Path, fields: Sequence[Field], *, verify: bool = True) ->
 
     meta = read_meta(path)
     picked = ", ".join(_read(f) for f in fields)
-    with connection() as con:
-        try:
-            found = con.execute(
-                f"SELECT {picked} FROM read_parquet({_text(str(path))}) ORDER BY {SCENARIO}"
-            ).fetchnumpy()
-        except duckdb.Error as error:
-            raise DamagedPartError(f"{path} cannot be read: {error}") from error
+    query = f"SELECT {picked} FROM read_parquet({_text(str(path))}) ORDER BY {SCENARIO}"
+    try:
+        found = connection().execute(query).fetchnumpy()
+    except duckdb.Error as error:
+        raise DamagedPartError(f"{path} cannot be read: {error}") from error
     values = np.column_stack([np.asarray(found[f.name], dtype=np.float64) for f in fields])
     if verify and tuple(_leaf_digests(values)) != meta.leaves:
         raise DamagedPartError(f"{path} no longer holds the rows that were written.")
