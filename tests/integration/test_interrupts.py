@@ -113,7 +113,11 @@ def test_two_runs_into_one_folder(tmp_path: Path, digest: str) -> None:
     study, out = study_file(tmp_path), tmp_path / "o"
     with started(study, out, "--samples", SAMPLES, "--workers", "1") as process:
         wait_for(lambda: len(parts_in(out)) >= 1, process)
-        second = finished(study, out, "--samples", SAMPLES, "--resume")
+        process.send_signal(signal.SIGSTOP)  # so that it cannot end before the second begins
+        try:
+            second = finished(study, out, "--samples", SAMPLES, "--resume")
+        finally:
+            process.send_signal(signal.SIGCONT)
         assert second.returncode == 2
         assert f"another run (process {process.pid} on" in second.stderr
         assert "Traceback" not in second.stderr
