@@ -347,11 +347,7 @@ class StudyResult:
         return Criterion(output=name, at_least=at_least, at_most=at_most)
 
     def _repr_html_(self) -> str:
-        from equipoise.report.study_pictures import table_html
-
-        answer = self.summary()
-        words = "".join(f"<p>{escape(w)}</p>" for w in answer.words)
-        return f"{words}{table_html(answer.table)}<p>run {self.run_id}</p>"
+        return f"{self.summary()._repr_html_()}<p>run {self.run_id}</p>"
 
 
 def _module(name: str) -> Any:

@@ -190,20 +190,3 @@ def _rendered(chart: Any, title: str, lines: Sequence[str], run_id: str) -> Pict
     )
     version = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
     return Picture(vl_convert.vegalite_to_svg(spec, vl_version=version), title)
-
-
-def table_html(table: Table) -> str:
-    """A table for a notebook."""
-    head = "".join(f"<th>{escape(c.label)}</th>" for c in table.columns)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(_cell(v))}</td>" for v in row) + "</tr>"
-        for row in table.rows
-    )
-    note = f"<p>{escape(table.note)}</p>" if table.note else ""
-    return f"<table><caption>{escape(table.title)}</caption><tr>{head}</tr>{body}</table>{note}"
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    return f"{value:.4g}" if isinstance(value, float) else str(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
 import numpy as np
 
@@ -12,12 +13,12 @@ from equipoise.core.wording import percent, ratio, warheads
 from equipoise.study.running import Results
 from equipoise.sweep.table import Field, FloatArray
 
-MOST_ROWS = 1 << 18
+MOST_ROWS = 1 << 17
 """Rows a summary reads at most: more change no digit shown, and memory stays flat."""
 SHARES = ("share", "probability", "fraction")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Answer:
     """An answer of a study.
 
@@ -34,9 +35,30 @@ class Answer:
     def __str__(self) -> str:
         return "\n".join(self.words)
 
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        words = "".join(f"<p>{escape(w)}</p>" for w in self.words)
+        head = "".join(f"<th>{escape(c.label)}</th>" for c in self.table.columns)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{escape(_cell(v))}</td>" for v in row) + "</tr>"
+            for row in self.table.rows
+        )
+        caption = f"<caption>{escape(self.table.title)}</caption>"
+        return (
+            f"{words}<table>{caption}<tr>{head}</tr>{body}</table><p>{escape(self.table.note)}</p>"
+        )
+
     def to_rows(self) -> list[dict[str, Cell]]:
         """One dict per row of the table, keyed by column."""
         return self.table.as_dicts()
+
+
+def _cell(value: Cell) -> str:
+    if value is None:
+        return ""
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def said(value: float, unit: str) -> str:

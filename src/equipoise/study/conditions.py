@@ -21,7 +21,7 @@ MOST_CASES = 131_072
 METHODS = ("prim", "tree")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Conditions(Answer):
     """Boxes in which the defense matters.
 

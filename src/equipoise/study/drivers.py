@@ -30,7 +30,7 @@ NEGLIGIBLE = 0.001
 Groups = str | Mapping[str, Sequence[str]] | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Drivers(Answer):
     """Sobol indices and swings of one output.
 
@@ -45,7 +45,7 @@ class Drivers(Answer):
     swings: tuple[Swing, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Worth(Answer):
     """What it would be worth to know each group.
 

@@ -23,7 +23,7 @@ BAND = (0.05, 0.5, 0.95)
 CURVE_POINTS = 33
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class BreakEven(Answer):
     """Where an output passes a threshold along one parameter.
 
@@ -249,7 +249,7 @@ def _places(along: _Along, found: Sequence[Crossing]) -> str:
     return f"flips at {joined(places)}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class StudyMap(Answer):
     """An output over two parameters, with bands over all other doubt.
 

@@ -94,7 +94,7 @@ class LocalFolder:
 
     def keep(self, scratch: Path, name: str) -> None:
         """Write a scratch file through to the disk and give it its name."""
-        with scratch.open("rb") as file:
+        with scratch.open("r+b") as file:
             os.fsync(file.fileno())
         scratch.replace(self.path / name)
 
@@ -123,13 +123,13 @@ class LocalFolder:
         handle = os.open(self.path / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
         try:
             if not _lock(handle):
-                holder = os.pread(handle, 200, 0).decode(errors="replace") or "unknown"
+                holder = os.read(handle, 200).decode(errors="replace") or "unknown"
                 raise FolderBusyError(
                     f"another run ({holder}) is writing into {self.where}",
                     cure="Wait for it to end, or choose another folder with --out.",
                 )
             os.ftruncate(handle, 0)
-            os.pwrite(handle, f"process {os.getpid()} on {socket.gethostname()}".encode(), 0)
+            os.write(handle, f"process {os.getpid()} on {socket.gethostname()}".encode())
             self.clear_scratch()
             yield
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from functools import cache
@@ -308,6 +309,18 @@ def test_notebooks_show_study_and_result() -> None:
     shown = result()._repr_html_()
     assert "<table>" in shown
     assert result().run_id in shown
+    answer = result().worth(size=16)
+    assert answer.words[1] in answer._repr_html_()
+    assert repr(answer) == str(answer)
+
+
+def test_a_temporary_folder_lasts_as_long_as_its_result() -> None:
+    mine = study().run(samples=64)
+    place = Path(mine.results.folder.where)
+    assert (place / "manifest.json").exists()
+    del mine
+    gc.collect()
+    assert not place.exists()
 
 
 def test_importing_the_package_loads_neither_dask_nor_charts() -> None:
