@@ -107,7 +107,8 @@ def finding_of(claim: Claim, facts: Facts, options: Options) -> Finding:
             condition=error.cure,
         )
     read = view.recorder.ids
-    rows = [r for r in facts.all_rows() if r.id in set(read)]
+    ids = set(read)
+    rows = [r for r in facts.all_rows() if r.id in ids]
     return Finding(
         id=claim.id,
         question=claim.question,

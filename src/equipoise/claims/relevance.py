@@ -21,10 +21,11 @@ from equipoise.core.errors import BadInputError, NoFactError
 from equipoise.core.facts import Facts
 from equipoise.core.finding import Cell, Column, Driver, Figure, Interval, SecondRule, Table
 from equipoise.core.wording import percent, percent_range
-from equipoise.defense.architecture import architecture
+from equipoise.defense.architecture import Architecture, architecture
 from equipoise.exchange.inputs import BASELINE, Question, gather, viewpoints
 from equipoise.exchange.outcome import evaluate
 from equipoise.exchange.summary import predictive, sampled, upper_bound
+from equipoise.forces.inventory import ForceStructure
 from equipoise.kernels.batch import BatchResult
 from equipoise.sweep.sensitivity import swings
 from equipoise.sweep.space import FloatArray, Parameter
@@ -123,13 +124,30 @@ def sourced_viewpoints(facts: Facts, options: Options, day: date) -> list[str]:
     return [v for v in viewpoints(facts) if v == BASELINE or v in spoken]
 
 
-def case_of(
-    facts: Facts, options: Options, state: tuple[str, str, date], posture: str, viewpoint: str
-) -> Case:
-    """Sample one case."""
+def cases_of(facts: Facts, options: Options, state: tuple[str, str, date]) -> list[Case]:
+    """Sample every posture and viewpoint of a state of the defense."""
     name, plan, day = state
     force = best_loaded_force(facts, ATTACKER, day)
     defense = architecture(facts, DEFENDER, on=day, plan=plan)
+    views = sourced_viewpoints(facts, options, day)
+
+    def case_of(posture: str, viewpoint: str) -> Case:
+        return _case(facts, options, name, meeting=(force, defense, day), view=(posture, viewpoint))
+
+    return [case_of(posture, view) for posture in POSTURES for view in views]
+
+
+def _case(
+    facts: Facts,
+    options: Options,
+    state: str,
+    *,
+    meeting: tuple[ForceStructure, Architecture, date],
+    view: tuple[str, str],
+) -> Case:
+    """Sample one case."""
+    force, defense, day = meeting
+    posture, viewpoint = view
     question = gather(
         facts,
         force,
@@ -143,7 +161,7 @@ def case_of(
     result = sampled(question, samples=options.samples, seed=options.seed)
     bound, stock = upper_bound(question)
     return Case(
-        name, posture, viewpoint, question, result.removed_share, fall(result), bound, stock
+        state, posture, viewpoint, question, result.removed_share, fall(result), bound, stock
     )
 
 
@@ -157,12 +175,7 @@ def fall(result: BatchResult) -> float:
 def build(facts: Facts, options: Options) -> Result:
     """Compute the claim for its date, every state, posture and viewpoint."""
     states = states_of_the_defense(facts, options)
-    cases = [
-        case_of(facts, options, state, posture, view)
-        for state in states
-        for posture in POSTURES
-        for view in sourced_viewpoints(facts, options, state[2])
-    ]
+    cases = [case for state in states for case in cases_of(facts, options, state)]
     verdict = verdict_of(supported=all(c.small for c in cases), refuted=any(c.large for c in cases))
     first = [c for c in cases if c.state == states[0][0] and c.posture == POSTURES[0]]
     return Result(

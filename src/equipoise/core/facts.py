@@ -218,6 +218,10 @@ class Facts:
             _by_quantity={},
         )
 
+    def of_quantity(self, quantity: str) -> Sequence[Fact]:
+        """All facts of a quantity, to look whether there are any: not noted as read."""
+        return self._by_quantity.get(quantity, [])
+
     def numbers(
         self,
         quantity: str,

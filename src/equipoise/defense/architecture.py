@@ -193,17 +193,14 @@ def _fixed(facts: Facts, row: Record) -> StockItem:
 def _at_date(facts: Facts, row: Record, on: date) -> StockItem | None:
     """The stock on the day, or None if nothing stood there yet."""
 
+    quantity, system, basing = row["quantity"], row.system, row["basing"]
+
     def stands_there(fact: Fact) -> bool:
         return (
-            fact.quantity == row["quantity"]
-            and fact.system == row.system
-            and fact.basing == row["basing"]
-            and row.party in fact.party.split("+")
+            fact.system == system and fact.basing == basing and row.party in fact.party.split("+")
         )
 
-    if not any(stands_there(f) and f.as_of.first <= on for f in facts.facts):
+    if not any(f.as_of.first <= on and stands_there(f) for f in facts.of_quantity(quantity)):
         return None
-    reading = facts.at(
-        row["quantity"], on=on, system=row.system, basing=row["basing"], where=stands_there
-    )
+    reading = facts.at(quantity, on=on, system=system, basing=basing, where=stands_there)
     return StockItem(reading.fact, reading.basis, reading.days_carried)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from equipoise.core.errors import NoFactError, UnknownNameError
 from equipoise.core.facts import Facts, Record
@@ -194,6 +195,7 @@ def _start_of(facts: Facts, rule: CountingRule) -> date:
     return decisions[0].as_of.first
 
 
+@lru_cache(maxsize=256)
 def _posterior(
     program: str,
     rule: CountingRule,

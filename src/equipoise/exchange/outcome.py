@@ -78,16 +78,7 @@ def evaluate(scenario: Scenario) -> Outcome:
     Raises:
         ParameterError: if a number of the scenario is outside its domain.
     """
-    groups, layers = scenario.groups, scenario.layers
-    undefended = arriving_pmf(
-        platforms=[g.platforms for g in groups],
-        launchers_per_platform=[g.launchers_per_platform for g in groups],
-        warheads_per_launcher=[g.warheads_per_launcher for g in groups],
-        p_platform=[g.p_platform_survives for g in groups],
-        p_launcher=[g.p_missile_works for g in groups],
-        p_warhead=[g.p_warhead_works for g in groups],
-        p_common_mode=scenario.p_force_fails,
-    )
+    layers, undefended = scenario.layers, arriving_undefended(scenario)
     stock = [layer.interceptors for layer in layers]
     arriving = leakers_pmf(
         undefended,
@@ -103,6 +94,24 @@ def evaluate(scenario: Scenario) -> Outcome:
     )
     bound = removed_upper_bound(undefended, interceptors=stock, engageable=True)
     return Outcome(undefended, arriving, bound)
+
+
+def arriving_undefended(scenario: Scenario) -> FloatArray:
+    """P(0, 1, 2, ... warheads arrive) without the defense.
+
+    Raises:
+        ParameterError: if a number of the force is outside its domain.
+    """
+    groups = scenario.groups
+    return arriving_pmf(
+        platforms=[g.platforms for g in groups],
+        launchers_per_platform=[g.launchers_per_platform for g in groups],
+        warheads_per_launcher=[g.warheads_per_launcher for g in groups],
+        p_platform=[g.p_platform_survives for g in groups],
+        p_launcher=[g.p_missile_works for g in groups],
+        p_warhead=[g.p_warhead_works for g in groups],
+        p_common_mode=scenario.p_force_fails,
+    )
 
 
 def _mean(pmf: FloatArray) -> float:

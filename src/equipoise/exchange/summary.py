@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from equipoise.exchange.inputs import Question
-from equipoise.exchange.outcome import evaluate
+from equipoise.exchange.outcome import arriving_undefended, evaluate
 from equipoise.kernels.batch import BatchResult
-from equipoise.sweep.space import FloatArray, draw, unit_design, values_of
+from equipoise.sweep.space import FloatArray, draw
 
 
 def sampled(question: Question, *, samples: int, seed: int) -> BatchResult:
@@ -22,7 +22,7 @@ def upper_bound(question: Question) -> tuple[float, int]:
     Every one meets a different warhead; all other inputs are at their middle.
     """
     stock = sum(round(x.interceptors.high) for x in question.layers)
-    undefended = evaluate(question.central_scenario()).arriving_undefended
+    undefended = arriving_undefended(question.central_scenario())
     counts = np.arange(len(undefended))
     mean = float(counts @ undefended)
     met = float(np.minimum(counts, stock) @ undefended)
@@ -32,7 +32,7 @@ def upper_bound(question: Question) -> tuple[float, int]:
 def predictive(question: Question, *, size: int, seed: int) -> tuple[FloatArray, FloatArray]:
     """PMFs without and with the defense, averaged over what is not known."""
     parameters = question.parameters()
-    values = values_of(parameters, unit_design(len(parameters), size, seed=seed))
+    values = draw(parameters, size, seed=seed)
     without = with_defense = np.zeros(1)
     for j in range(size):
         outcome = evaluate(question.scenario_at({k: float(v[j]) for k, v in values.items()}))

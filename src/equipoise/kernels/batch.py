@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -251,9 +252,23 @@ def _run_chunks(inputs: _Inputs, outputs: _Outputs, scenarios: int, workers: int
     if useful <= 1:
         evaluate()
         return
-    with ThreadPoolExecutor(useful) as pool:
-        for future in [pool.submit(evaluate) for _ in range(useful)]:
+    # The caller works too, and the other threads wait for the next batch instead of ending.
+    others = [_threads(useful - 1).submit(evaluate) for _ in range(useful - 1)]
+    evaluate()
+    for future in others:
+        if not future.cancel():
             future.result()
+
+
+@cache
+def _threads(count: int) -> ThreadPoolExecutor:
+    """Threads kept for as long as the process lives."""
+    return ThreadPoolExecutor(count, thread_name_prefix="equipoise-batch")
+
+
+if hasattr(os, "register_at_fork"):
+    # A forked child has none of its parent's threads.
+    os.register_at_fork(after_in_child=_threads.cache_clear)
 
 
 def _evaluate_windows(

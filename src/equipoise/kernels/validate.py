@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,6 +12,7 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 PMF_SUM_TOLERANCE = 1e-9
+MOST_COUNTED = 1_000_000_000
 
 
 class ParameterError(ValueError):
@@ -65,13 +67,16 @@ def reals(
     array = _numeric(name, value)
     if ndim is not None and array.ndim != ndim:
         raise ParameterError(name, f"has {array.ndim} dimensions", f"Give {ndim}.")
-    if not np.all(np.isfinite(array)):
+    if array.size == 0:
+        return array
+    least, most = float(array.min()), float(array.max())
+    if not (math.isfinite(least) and math.isfinite(most)):
         raise ParameterError(name, "contains NaN or infinity", "Give finite numbers.")
-    too_low = array <= low if low_open else array < low
-    too_high = array >= high if high_open else array > high
-    if np.any(too_low) or np.any(too_high):
-        bad = array[too_low | too_high].flat[0]
+    too_low = least <= low if low_open else least < low
+    too_high = most >= high if high_open else most > high
+    if too_low or too_high:
         left, right = "(" if low_open else "[", ")" if high_open else "]"
+        bad = least if too_low else most
         raise ParameterError(name, f"is {bad:g}", f"Allowed: {left}{low:g}, {high:g}{right}.")
     return array
 
@@ -110,13 +115,15 @@ def counts(name: str, value: object, *, ndim: int | None = None, low: int = 0) -
         ParameterError: if any is not a whole number or too small.
     """
     array = reals(name, value, ndim=ndim)
-    if np.any(array != np.floor(array)):
-        bad = array[array != np.floor(array)].flat[0]
-        raise ParameterError(name, f"is {bad:g}", "Give whole numbers.")
-    if np.any(array < low):
+    if array.size == 0:
+        return array.astype(np.int64)
+    broken = array != np.floor(array)
+    if broken.any():
+        raise ParameterError(name, f"is {array[broken].flat[0]:g}", "Give whole numbers.")
+    if array.min() < low:
         raise ParameterError(name, f"is {array.min():g}", f"Give {low} or more.")
-    if np.any(array > 1e9):
-        raise ParameterError(name, f"is {array.max():g}", "Give at most 1,000,000,000.")
+    if array.max() > MOST_COUNTED:
+        raise ParameterError(name, f"is {array.max():g}", f"Give at most {MOST_COUNTED:,}.")
     return array.astype(np.int64)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from equipoise.core.errors import BadInputError
+from equipoise.sweep.streams import DIMENSIONS, StreamDesign
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -162,26 +163,28 @@ def between(low: float, value: float | None, high: float) -> Uniform | Pert:
     return Uniform(low, high) if value is None else Pert(low, value, high)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def unit_design(dimensions: int, size: int, *, seed: int) -> FloatArray:
     """A scrambled Sobol design in the unit cube, shape (size, dimensions), read-only.
 
+    It takes the first dimensions of the sequence, which fill the cube best when points are few.
     The last few designs are kept: claims ask for the same one hundreds of times.
 
     Raises:
-        BadInputError: if the size is not a power of two.
+        BadInputError: if the size is not a power of two, or there are more than 256 dimensions.
     """
-    from scipy.stats import qmc
-
     if size < 1 or size & (size - 1):
         raise BadInputError(
             f"a Sobol design of {size} points is unbalanced",
             cure="Use a power of two, for example 1024.",
         )
-    if dimensions == 0:
-        return np.empty((size, 0))
-    sampler = qmc.Sobol(dimensions, scramble=True, rng=np.random.default_rng(seed))
-    design = np.asarray(sampler.random(size), dtype=np.float64)
+    if dimensions > DIMENSIONS:
+        raise BadInputError(
+            f"a design of {dimensions} dimensions",
+            cure=f"Give {DIMENSIONS} parameters at most.",
+        )
+    names = [str(j) for j in range(dimensions)]
+    design = StreamDesign(names, seed=seed, dimensions=range(dimensions)).points(0, size)
     design.setflags(write=False)
     return design
 

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -46,14 +46,17 @@ class StreamDesign:
     Args:
         names: of the streams, all different, at most 256.
         seed: of the scrambling.
+        dimensions: of Sobol's sequence, one per stream; those that the names choose if None.
 
     Raises:
         BadInputError: if a name comes twice or there are too many.
     """
 
-    def __init__(self, names: Sequence[str], *, seed: int) -> None:
-        dimensions = dimensions_of(names)
-        scrambled = [_scrambled(d, name, seed) for d, name in zip(dimensions, names, strict=True)]
+    def __init__(
+        self, names: Sequence[str], *, seed: int, dimensions: Sequence[int] | None = None
+    ) -> None:
+        taken = dimensions_of(names) if dimensions is None else dimensions
+        scrambled = [_scrambled(d, name, seed) for d, name in zip(taken, names, strict=True)]
         self.names = tuple(names)
         self._columns: BitArray = np.array([c for c, _ in scrambled], dtype=np.uint64).reshape(
             len(names), MOST_BITS
@@ -119,6 +122,7 @@ def _choice(name: str, attempt: int) -> int:
     return int.from_bytes(digest[:8], "big") % DIMENSIONS
 
 
+@lru_cache(maxsize=4096)
 def _scrambled(dimension: int, name: str, seed: int) -> tuple[tuple[int, ...], int]:
     """Direction numbers of a dimension after scrambling, and the shift, as DIGITS-bit integers."""
     bits = hashlib.shake_256(f"scramble/{seed}/{name}".encode()).digest(8 * (DIGITS + 1))
