@@ -7,13 +7,12 @@ facts speak of.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from equipoise.core.dates import day_asked
-from equipoise.core.errors import BadInputError
-from equipoise.study.text import Document, Problem, StudyFileError, nearest, parse
+from equipoise.claims.files import problems_of, refuse, wrong_date
+from equipoise.study.text import Document, Path, Problem, StudyFileError, nearest, parse
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -21,17 +20,8 @@ if TYPE_CHECKING:
 TODAY = "today"
 KEYS = ("id", "title", "author", "source", "on", "question", "claims", "options")
 OPTION_KEYS = ("viewpoint", "doctrine", "rule", "known_by", "pessimism")
-_PLAIN_WORDS = {
-    "missing": ("this is required", "Add it."),
-    "string_type": ("this is no word", "Write a word; put it in quotes if need be."),
-    "string_too_short": ("this is empty", "Write it out."),
-    "string_pattern_mismatch": ("this is no short name", "Use small letters, digits, hyphens."),
+_WORDS = {
     "too_short": ("this list is empty", "Name at least one claim."),
-    "tuple_type": ("this is no list", "Write a list, one item after each hyphen."),
-    "list_type": ("this is no list", "Write a list, one item after each hyphen."),
-    "model_type": ("keys and values are needed here", "Indent them under this key."),
-    "float_type": ("this is no number", "Write a number."),
-    "greater_than": ("this is too small", "Give a share between 0.5 and 1."),
     "greater_than_equal": ("this is too small", "Give a share between 0.5 and 1."),
     "less_than": ("this is too large", "Give a share between 0.5 and 1."),
 }
@@ -99,15 +89,17 @@ def argument_from_text(
     try:
         spec = _model().model_validate(document.values)
     except ValidationError as error:
-        problems = [_problem(document, e) for e in error.errors(include_url=False)]
-        raise StudyFileError(file, sorted(problems, key=lambda p: p.line or 0)) from None
+        found = error.errors(include_url=False)
+        problems = problems_of(
+            document, found, keys=_known_keys, words=_WORDS, page="docs/claims.md"
+        )
+        raise StudyFileError(file, problems) from None
     values = spec.model_dump()
-    _refuse(_wrong_claims(document, values["claims"], sorted(claims)), file)
-    for path, day in (
-        (("on",), values["on"]),
-        (("options", "known_by"), values["options"]["known_by"]),
-    ):
-        _refuse(_wrong_date(document, path, day), file)
+    refuse(_wrong_claims(document, values["claims"], sorted(claims)), file)
+    on = None if values["on"] == TODAY else values["on"]
+    refuse(wrong_date(document, ("on",), on), file)
+    known_by = values["options"]["known_by"]
+    refuse(wrong_date(document, ("options", "known_by"), known_by), file)
     options = ArgumentOptions(**values.pop("options"))
     digest = "" if shipped else hashlib.sha256(text.encode()).hexdigest()[:16]
     return Argument(**values, options=options, digest=digest)
@@ -147,19 +139,8 @@ def _model() -> type[BaseModel]:
     )
 
 
-def _refuse(problems: list[Problem], file: str) -> None:
-    if problems:
-        raise StudyFileError(file, problems)
-
-
-def _problem(document: Document, error: Mapping[str, Any]) -> Problem:
-    path = tuple(error["loc"])
-    if error["type"] == "extra_forbidden":
-        known = OPTION_KEYS if path[0] == "options" and len(path) > 1 else KEYS
-        cure = f"{nearest(str(path[-1]), known)}Known: {', '.join(known)}."
-        return document.problem(path, "unknown key", cure)
-    words = _PLAIN_WORDS.get(error["type"], (str(error["msg"]).rstrip("."), "See docs/claims.md."))
-    return document.problem(path, *words)
+def _known_keys(path: Path) -> tuple[str, ...]:
+    return OPTION_KEYS if path == ("options",) else KEYS
 
 
 def _wrong_claims(document: Document, given: tuple[str, ...], known: list[str]) -> list[Problem]:
@@ -172,13 +153,3 @@ def _wrong_claims(document: Document, given: tuple[str, ...], known: list[str]) 
             cure = "Keep it once."
             found.append(document.problem(("claims", i), f"claim '{name}' comes twice", cure))
     return found
-
-
-def _wrong_date(document: Document, path: tuple[str, ...], day: str | None) -> list[Problem]:
-    if day is None or (day == TODAY and path == ("on",)):
-        return []
-    try:
-        day_asked(day, what=f"date '{path[-1]}'")
-    except BadInputError as error:
-        return [document.problem(path, error.problem, error.cure)]
-    return []

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from equipoise.claims.frame import Claim, Options, Result, disagreements, verdict_of
+from equipoise.claims.schedule import FAR_RUSSIAN, chances_of, chances_table, chances_words
 from equipoise.core.dates import PartialDate, years_between
 from equipoise.core.errors import NoFactError
 from equipoise.core.facts import GRADES, Facts, Record
@@ -75,6 +76,8 @@ def build(facts: Facts, options: Options) -> Result:
     if not slips:
         raise NoFactError("no dated promise is in this vintage", cure="Choose a later vintage.")
     ordered = sorted(slips)
+    chances = chances_of(facts)
+    said = tuple(chances_words(c) for c in chances if c.name == FAR_RUSSIAN)
     middle = ordered[len(ordered) // 2]
     return Result(
         statement=_statement(fates, slips, middle),
@@ -83,8 +86,8 @@ def build(facts: Facts, options: Options) -> Result:
         interval=Interval(ordered[0], middle, ordered[-1], 1.0),
         drivers=(Driver("slip", "Lateness of the promises so far", middle, "years, at least"),),
         who_disagrees=disagreements(facts, DISAGREE),
-        caveats=_CAVEATS,
-        tables=(_fates_table(fates), _promises_table(fates)),
+        caveats=(*_CAVEATS, *said),
+        tables=(_fates_table(fates), chances_table(chances), _promises_table(fates)),
         figures=(_figure(fates, options),),
     )
 

@@ -80,11 +80,13 @@ class Curve:
     def level_where_median_passes(self, share: float) -> float | None:
         """Largest force, by straight lines between levels, where the median reaches a share."""
         medians = self.shares[:, 1]
+        if medians[-1] >= share:
+            return float(self.levels[-1])
         for i in range(len(medians) - 1, 0, -1):
             if medians[i] < share <= medians[i - 1]:
                 part = (medians[i - 1] - share) / (medians[i - 1] - medians[i])
                 return self.levels[i - 1] + float(part) * (self.levels[i] - self.levels[i - 1])
-        return float(self.levels[-1]) if medians[-1] >= share else None
+        return None
 
 
 def scaled(force: ForceStructure, warheads: int) -> ForceStructure:

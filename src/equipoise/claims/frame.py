@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from equipoise.claims.moved import told
 from equipoise.core.dates import PartialDate
 from equipoise.core.errors import NoFactError, UnknownNameError
 from equipoise.core.facts import Fact, Facts, Record
@@ -99,7 +100,7 @@ def finding_of(claim: Claim, facts: Facts, options: Options) -> Finding:
     """Run a claim and collect, by machine, the facts it read."""
     view = facts.recorded()
     try:
-        result = claim.build(view, options)
+        result = told(claim, view, options, claim.build(view, options))
     except NoFactError as error:
         result = Result(
             statement=f"This vintage of the facts does not allow an answer: {error.problem}.",

@@ -8,20 +8,30 @@ from datetime import date
 
 import numpy as np
 
+from equipoise.claims.bars import Bar, bars
 from equipoise.claims.deep_cuts import scaled
-from equipoise.claims.frame import Claim, Options, Result, disagreements, verdict_of
+from equipoise.claims.frame import (
+    Claim,
+    Options,
+    Result,
+    disagreements,
+    show_day,
+    verdict_of,
+)
 from equipoise.claims.pairs import newest_force, question_of
+from equipoise.claims.schedule import FAR_US_DEFENSES, when_announced
 from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Facts
-from equipoise.core.finding import Cell, Column, Driver, Interval, Table
+from equipoise.core.finding import Cell, Column, Driver, Figure, Interval, Table
 from equipoise.core.wording import percent, ratio
-from equipoise.exchange.inputs import GROUP_DEFENSE, Question
+from equipoise.exchange.inputs import BASELINE, GROUP_DEFENSE, Question
 from equipoise.sweep.space import Parameter, draw
 
 PAIRS = (("RUS", "USA"), ("CHN", "USA"), ("USA", "RUS"))
 POSTURES = ("generated-ride-out", "day-to-day-ride-out")
 TWICE, NEAR = 2.0, 1.25
 MOST_TIMES = 8
+ANNOUNCED = "Golden Dome"
 HEDGE_SAMPLES = 128
 BEFORE = 2019
 GROWTH_HALF, GROWTH_QUARTER = 0.50, 0.25
@@ -127,6 +137,7 @@ def build(facts: Facts, options: Options) -> Result:
     times = [_times(h) for h in hedges]
     most = max(hedges, key=lambda h: h.at_worst - h.at_median)
     level = f"{round(100 * options.pessimism, 1):g}th percentile"
+    when, late = when_announced(facts, ANNOUNCED, FAR_US_DEFENSES, options)
     said = "; ".join(
         f"{h.party} against {h.defender} ({h.posture}) {h.at_median:,} at the median, "
         f"{h.at_worst:,} at the {level}"
@@ -151,8 +162,9 @@ def build(facts: Facts, options: Options) -> Result:
             ),
         ),
         who_disagrees=disagreements(facts, DISAGREE),
-        caveats=_HEDGE_CAVEATS,
-        tables=(_table(hedges, level),),
+        caveats=(*_HEDGE_CAVEATS, *late),
+        tables=(_table(hedges, level), *when),
+        figures=(_figure(hedges, level, options),),
     )
 
 
@@ -181,6 +193,27 @@ def _table(hedges: list[Hedge], level: str) -> Table:
         for h in hedges
     )
     return Table("What a planner adds", columns, rows)
+
+
+def _figure(hedges: list[Hedge], level: str, options: Options) -> Figure:
+    rows = [
+        Bar(f"{h.party} against {h.defender}, {h.posture.replace('-', ' ')}", added, group=group)
+        for h in hedges
+        for added, group in ((h.at_median, "at the median"), (h.at_worst, f"at the {level}"))
+    ]
+    times = [_times(h) for h in hedges]
+    return bars(
+        rows,
+        title=f"What is feared asks for {ratio(min(times))} to {ratio(max(times))} times what is "
+        "computed",
+        measured="warheads added to keep what would arrive without the defense",
+        unit="warheads",
+        decimals=0,
+        scenario=f"defenses deployed on {show_day(options.on)}; viewpoint "
+        f"{options.viewpoint or BASELINE}; {options.doctrine} doctrine",
+        groups="Defense held against",
+        categories="Planner and posture",
+    )
 
 
 PLANNERS_HEDGE = Claim(
@@ -228,6 +261,7 @@ def build_growth(facts: Facts, options: Options) -> Result:
             "Later stockpile numbers come from other compilers than the earlier ones.",
         ),
         tables=(_growth_table(needs, shares),),
+        figures=(_growth_figure(shares, options),),
     )
 
 
@@ -274,6 +308,21 @@ def _growth_table(needs: dict[str, int], shares: dict[str, float]) -> Table:
     )
     rows: tuple[tuple[Cell, ...], ...] = tuple((n, needs[n], 100 * shares[n]) for n in needs)
     return Table("What the defense could explain", columns, rows)
+
+
+def _growth_figure(shares: dict[str, float], options: Options) -> Figure:
+    return bars(
+        [Bar(name, 100 * share) for name, share in shares.items()],
+        title=f"The defense could explain {percent(min(shares.values()))} to "
+        f"{percent(max(shares.values()))} of the growth, by yardstick",
+        measured=f"share of the growth since {BEFORE}",
+        unit="%",
+        decimals=0,
+        scenario=f"Chinese retaliation on generated alert against US defenses of "
+        f"{show_day(options.on)}; viewpoint {options.viewpoint or BASELINE}",
+        categories="Yardstick",
+        reference=100 * GROWTH_HALF,
+    )
 
 
 CHINA_GROWTH_EXPLAINED = Claim(

@@ -8,6 +8,7 @@ from itertools import permutations
 
 import numpy as np
 
+from equipoise.claims.bars import Bar, bars
 from equipoise.claims.frame import (
     INTERVAL_LEVEL,
     Claim,
@@ -20,7 +21,7 @@ from equipoise.claims.frame import (
 )
 from equipoise.core.errors import NoFactError, UnknownNameError
 from equipoise.core.facts import Facts
-from equipoise.core.finding import Cell, Column, Driver, Interval, SecondRule, Table
+from equipoise.core.finding import Cell, Column, Driver, Figure, Interval, SecondRule, Table
 from equipoise.core.wording import percent, percent_range, ratio
 from equipoise.defense.architecture import Architecture, architecture
 from equipoise.exchange.inputs import BASELINE, Question, gather, within_reach
@@ -178,6 +179,11 @@ def _median(question: Question, options: Options) -> float:
 def build(facts: Facts, options: Options) -> Result:
     """Compute every pair, and what a defense sized against one attacker does to the other."""
     pairs = pairs_of(facts, options)
+    if not pairs:
+        raise NoFactError(
+            f"no defense that any of the six meets is on record for {options.on}",
+            cure="Choose a later date or vintage.",
+        )
     worst = max(pairs, key=lambda p: p.share[1])
     medians = [p.share[1] for p in pairs]
     sized = _sized_table(pairs, options)
@@ -204,6 +210,7 @@ def build(facts: Facts, options: Options) -> Result:
             "The interval spans pairs and postures; it is not a probability interval.",
         ),
         tables=(_table(pairs), sized),
+        figures=(_figure(pairs, worst, options),),
     )
 
 
@@ -278,6 +285,31 @@ def _table(pairs: list[Pair]) -> Table:
         for p in pairs
     )
     return Table("Every directed pair with a defense on record", columns, rows)
+
+
+def _figure(pairs: list[Pair], worst: Pair, options: Options) -> Figure:
+    rows = (
+        Bar(
+            f"{p.attacker} against {p.defender}",
+            value=100 * p.share[1],
+            low=100 * p.share[0],
+            high=100 * p.share[2],
+            group=p.posture.replace("-", " "),
+        )
+        for p in pairs
+    )
+    return bars(
+        rows,
+        title=f"Median removed share at most {percent(worst.share[1])} ({_name(worst)})",
+        measured="removed share of a retaliation, median with 5th to 95th percentile",
+        unit="%",
+        decimals=1,
+        scenario=f"defenses deployed on {show_day(options.on)}; viewpoint "
+        f"{options.viewpoint or BASELINE}; {options.doctrine} doctrine",
+        groups="Posture",
+        categories="Retaliates against",
+        reference=100 * LARGE,
+    )
 
 
 def _sized_table(pairs: list[Pair], options: Options) -> Table:
@@ -421,6 +453,7 @@ def build_upload(facts: Facts, options: Options) -> Result:
         who_disagrees=disagreements(facts, ("positions-g02", "positions-e08", "positions-g01")),
         caveats=_UPLOAD_CAVEATS,
         tables=(_upload_table(sides),),
+        figures=(_upload_figure(sides, options),),
         second_rule=_missiles_alone(sides),
     )
 
@@ -460,6 +493,36 @@ def _upload_table(sides: list[Side]) -> Table:
         Column("missiles_high", "high", "", 1),
     )
     return Table("Upload over interceptors", columns, rows)
+
+
+def _upload_figure(sides: list[Side], options: Options) -> Figure:
+    rows = [
+        Bar(
+            f"{s.party} within {s.months} months, against {s.defender}",
+            value=ratios[1],
+            low=ratios[0],
+            high=ratios[2],
+            group=group,
+        )
+        for s in sides
+        for ratios, group in (
+            (s.ratios, "all that is added"),
+            (s.missile_ratios, "missiles alone"),
+        )
+    ]
+    least = min(s.ratios[0] for s in sides)
+    return bars(
+        rows,
+        title=f"Upload is at least {ratio(least)} times what every interceptor could remove",
+        measured="warheads added for each interceptor of the other side",
+        unit="",
+        decimals=1,
+        scenario=f"declared ranges of reloading from {show_day(options.on)}; every interceptor "
+        "of the high estimate removes a warhead",
+        groups="What is added",
+        categories="Who uploads",
+        reference=EVEN,
+    )
 
 
 UPLOAD_DWARFS_DEFENSE = Claim(

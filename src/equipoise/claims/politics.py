@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from equipoise.claims.follow import by, days_of, follow_table, follow_words, milestones, tests_of
 from equipoise.claims.frame import Claim, Options, Result, disagreements, verdict_of
 from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Facts, Record
-from equipoise.core.finding import Column, Driver, Figure, Interval, Table
+from equipoise.core.finding import Column, Driver, Figure, Interval, Table, Verdict
 from equipoise.core.wording import ratio
 from equipoise.kernels.intervals import RateRatio, poisson_rate, poisson_rate_ratio
 
@@ -18,9 +20,15 @@ DAYS_BEFORE_ELECTION = 183
 DAYS_AROUND_MILESTONE = 91
 DAYS_PER_MONTH = 365.25 / 12
 LEVEL = 0.90
+ROUNDING = 1e-9
 PLACEBO_SHIFTS_YEARS = (-2, -1, 1, 2)
 ELECTION_WORDS = ("State Duma election", "presidential election")
-MILESTONE_TYPES = ("decision", "deployment", "cancellation", "announcement", "treaty")
+NARROWER: Mapping[str, Callable[[Record], bool]] = {
+    "hosting agreements left out": lambda r: r["event_type"] != "treaty",
+    "steps without the United States left out": lambda r: "USA" in r.party.split("+"),
+}
+"""Narrower readings of what a milestone is, because the declared rule does not say."""
+
 DISAGREE = ("positions-d01", "positions-b02", "positions-b03", "positions-d02")
 
 
@@ -41,17 +49,12 @@ class Windows:
         return float("nan") if self.ratio.ratio is None else self.ratio.ratio
 
 
-def days_of(records: Iterable[Record]) -> list[date]:
-    """The middle days of dated records."""
-    return sorted(r.as_of.middle for r in records if r.as_of is not None)
-
-
 def threats(facts: Facts, options: Options) -> list[date]:
     """Days of Russian threats that cite missile defense, up to the newest day."""
     rows = facts.table(
         "events",
         event_type="threat",
-        where=lambda r: PARTY in r.party.split("+") and _by(r, options.today),
+        where=lambda r: PARTY in r.party.split("+") and by(r, options.today),
     )
     return days_of(rows)
 
@@ -61,25 +64,9 @@ def elections(facts: Facts, options: Options) -> list[date]:
     rows = facts.table(
         "elections",
         party=PARTY,
-        where=lambda r: r["event"].startswith(ELECTION_WORDS) and _by(r, options.today),
+        where=lambda r: r["event"].startswith(ELECTION_WORDS) and by(r, options.today),
     )
     return days_of(rows)
-
-
-def milestones(facts: Facts, options: Options) -> list[date]:
-    """Days of decisions, deployments and cancellations of US and allied defenses."""
-    rows = facts.table(
-        "events",
-        track="defense",
-        where=lambda r: (
-            r["event_type"] in MILESTONE_TYPES and PARTY not in r.party and _by(r, options.today)
-        ),
-    )
-    return days_of(rows)
-
-
-def _by(row: Record, day: date) -> bool:
-    return row.as_of is not None and row.as_of.first <= day
 
 
 def covered_days(
@@ -119,9 +106,11 @@ def build(facts: Facts, options: Options) -> Result:
         raise NoFactError("too few dated events are in this vintage", cure="Choose a later one.")
     span = (min(events[0], votes[0]), options.today)
     around_votes = covered_days(votes, DAYS_BEFORE_ELECTION, 0, span)
-    around_steps = covered_days(steps, DAYS_AROUND_MILESTONE, DAYS_AROUND_MILESTONE, span)
     election = rates("six months before national elections", events, around_votes, span)
-    milestone = rates("three months around defense milestones", events, around_steps, span)
+    milestone, *narrower = (
+        rates(f"three months around defense milestones{which}", events, days, span)
+        for which, days in _around_milestones(facts, options, steps, span)
+    )
     placebos = [
         rates(
             f"placebo: elections moved by {shift:+d} years",
@@ -132,9 +121,8 @@ def build(facts: Facts, options: Options) -> Result:
         for shift in PLACEBO_SHIFTS_YEARS
     ]
     e, m = election.ratio.interval, milestone.ratio.interval
-    supported = e.low > 1.0 and election.central > milestone.central
-    refuted = m.low > 1.0 and e.high < m.low
-    verdict = verdict_of(supported=supported, refuted=refuted)
+    verdict = _verdict(election, milestone)
+    followed = tests_of({"threats": events}, steps, options)
     return Result(
         statement=(
             f"Threats that cite missile defense came {ratio(election.central)} times as often in "
@@ -143,17 +131,52 @@ def build(facts: Facts, options: Options) -> Result:
             f"within three months of a defense milestone ({ratio(m.low)} to {ratio(m.high)})."
         ),
         verdict=verdict,
-        condition=_condition(election, milestone),
+        condition=_condition(election, milestone) + _turns_on(verdict, election, narrower),
         interval=Interval(e.low, election.central, e.high, LEVEL),
         drivers=(
             Driver("election", election.name, election.central, "times the rate elsewhere"),
             Driver("milestone", milestone.name, milestone.central, "times the rate elsewhere"),
         ),
         who_disagrees=disagreements(facts, DISAGREE),
-        caveats=_caveats(election),
-        tables=(_table([election, milestone, *placebos]),),
+        caveats=(*_caveats(election), follow_words(followed)),
+        tables=(_table([election, milestone, *narrower, *placebos]), follow_table(followed)),
         figures=(_figure([election, milestone], options),),
     )
+
+
+def _around_milestones(
+    facts: Facts, options: Options, steps: list[date], span: tuple[date, date]
+) -> list[tuple[str, set[date]]]:
+    """Days around milestones as declared, then by every narrower reading that has some."""
+
+    def around(days: list[date]) -> set[date]:
+        return covered_days(days, DAYS_AROUND_MILESTONE, DAYS_AROUND_MILESTONE, span)
+
+    fewer = [
+        (f", {which}", around(milestones(facts, options, keeps=keeps)))
+        for which, keeps in NARROWER.items()
+    ]
+    return [("", around(steps)), *((which, days) for which, days in fewer if days)]
+
+
+def _verdict(election: Windows, milestone: Windows) -> Verdict:
+    e, m = election.ratio.interval, milestone.ratio.interval
+    return verdict_of(
+        supported=e.low > 1.0 and election.central > milestone.central,
+        refuted=m.low > 1.0 and e.high < m.low,
+    )
+
+
+def _turns_on(declared: Verdict, election: Windows, narrower: list[Windows]) -> str:
+    """What the verdict would be if fewer steps counted as milestones."""
+    said = "; ".join(
+        f"{found.name.partition(', ')[2]}, their ratio is {ratio(found.central)} and the verdict "
+        f"would be '{_verdict(election, found)}'"
+        for found in narrower
+    )
+    if all(_verdict(election, found) == declared for found in narrower):
+        return " Counting fewer steps as milestones would not change it."
+    return f" It turns on what counts as a milestone: {said}."
 
 
 def _shifted(days: list[date], years: int) -> list[date]:
@@ -186,7 +209,7 @@ def _caveats(election: Windows) -> tuple[str, ...]:
 def missed_to_overturn(found: Windows) -> int:
     """Events outside the windows, which would have to be found to bring the ratio to 1."""
     even = found.inside * found.months_outside / found.months_inside
-    return max(0, round(even - found.outside + 0.5))
+    return max(0, math.ceil(even - found.outside - ROUNDING))
 
 
 def _table(rows: list[Windows]) -> Table:

@@ -19,13 +19,20 @@ from equipoise.claims.frame import (
     verdict_of,
     year_of,
 )
+from equipoise.claims.reach_figures import (
+    CRITICS,
+    MDA,
+    MIDDLE,
+    map_figure,
+    profile_figure,
+    shares_figure,
+)
 from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Fact, Facts, Record
 from equipoise.core.finding import (
     Cell,
     Column,
     Driver,
-    Figure,
     Interval,
     SecondRule,
     Table,
@@ -44,7 +51,6 @@ from equipoise.geometry import (
     tracks,
 )
 
-MDA, MIDDLE, CRITICS = "MDA", "middle", "critics"
 CAMPS = (MDA, MIDDLE, CRITICS)
 DESTINATION, COMPARISON = "USA", "NATO"
 DISAGREE = (
@@ -149,12 +155,15 @@ class Board:
     home: tuple[tuple[Region, Region], ...]
     europe: tuple[tuple[Region, Region], ...]
 
+    def tracks(self, setting: Setting, *, europe: bool = False) -> Tracks:
+        """All arcs to the United States, or to Europe, as a setting flies them."""
+        pairs = self.europe if europe else self.home
+        return _arcs(pairs, setting.boost_time_s, setting.missile_speed_km_s, setting.rotating)
+
     def met(self, site: Site, setting: Setting, *, europe: bool = False) -> Meetings:
         """Meetings of one site with all arcs to the United States, or to Europe."""
-        pairs = self.europe if europe else self.home
-        arcs = _arcs(pairs, setting.boost_time_s, setting.missile_speed_km_s, setting.rotating)
         return meetings(
-            arcs,
+            self.tracks(setting, europe=europe),
             site,
             speed_km_s=setting.speed_km_s,
             delay_s=setting.delay_s,
@@ -287,7 +296,7 @@ def build(facts: Facts, options: Options) -> Result:
         who_disagrees=disagreements(facts, DISAGREE),
         caveats=_CAVEATS,
         tables=(_table(rows), _regions_table(best)),
-        figures=(_figure(rows, table), _map(best, table)),
+        figures=(shares_figure(rows, table), map_figure(best, table), profile_figure(best, table)),
         second_rule=_second_rule(land),
     )
 
@@ -464,105 +473,6 @@ def _from_region(met: Meetings, start: str) -> tuple[str, float | None]:
     margin = float(met.margin_s[mine].max())
     count = int((met.share[mine] > 0.0).sum())
     return f"{count} of {int(mine.sum())}", margin if np.isfinite(margin) else None
-
-
-def _figure(rows: list[Row], table: Board) -> Figure:
-    columns = (
-        Column("category", "Case"),
-        Column("value", "Arcs to the US met", "%", 0),
-        Column("low", "with the longest delay", "%", 0),
-        Column("high", "with the shortest delay", "%", 0),
-        Column("group", "Whose numbers"),
-    )
-    cells = tuple(
-        (
-            o.case.label,
-            100.0 * o.share,
-            100.0 * o.shares[2],
-            100.0 * o.shares[0],
-            f"{o.camp}'s numbers" if o.camp == MDA else "critics' numbers",
-        )
-        for row in rows
-        for o in row.outcomes
-        if o.camp != MIDDLE
-    )
-    d = table.declared
-    met = [r for r in rows if not r.cannot]
-    return Figure(
-        kind="bars",
-        title=f"{len(met)} of {len(rows)} cases meet any arc to the United States",
-        table=Table("Share of arcs met", columns, cells),
-        scenario=(
-            f"{len(table.home)} arcs from Russian regions to the United States, point masses, "
-            f"rotating Earth; delay {d.delay_s[1]:g} s, lines from {d.delay_s[2]:g} to "
-            f"{d.delay_s[0]:g} s; meetings above {d.altitude_km[1]:g} km"
-        ),
-        options={"x_title": "arcs to the United States that can be met, %"},
-    )
-
-
-MAP_GOAL = "US East Coast"
-MAP_POINTS = 13
-
-
-def _map(best: Row, table: Board) -> Figure:
-    """Points along the arcs to one destination, by whose numbers let them be met."""
-    columns = (
-        Column("path", "Path"),
-        Column("state", "Whose numbers allow a meeting"),
-        Column("latitude", "Latitude", "degrees", 0),
-        Column("longitude", "Longitude", "degrees", 0),
-        Column("time", "Time since launch", "s", 0),
-        Column("label", "Label"),
-    )
-    goal = MAP_GOAL if any(b.name == MAP_GOAL for _, b in table.home) else table.home[0][1].name
-    cells = [
-        row
-        for arc, (start, end) in enumerate(table.home)
-        if end.name == goal
-        for row in _path(best, table, arc, f"{start.name} to {end.name}", start.name)
-    ]
-    site = best.case.site
-    place = (float(site.latitude_deg), float(site.longitude_deg))
-    cells.append((site.name, "interceptor site", *place, None, site.name))
-    both = sum(row[1] == MAP_STATES[1, 1] for row in cells)
-    return Figure(
-        kind="map",
-        title=f"{both} of {len(cells) - 1} points of the midcourse can be met with both camps' "
-        "numbers",
-        table=Table(f"Arcs to the {goal}, {best.case.label}", columns, tuple(cells)),
-        scenario=(
-            f"{best.case.label}; delay {table.declared.delay_s[1]:g} s; points evenly spaced in "
-            "time from burnout to impact, on the middle of both camps' clocks"
-        ),
-        options={"metric": "where along the arcs an interceptor could be in time"},
-    )
-
-
-MAP_STATES = {
-    (1, 1): "both camps'",
-    (0, 1): "the critics' only",
-    (1, 0): "the agency's only",
-    (0, 0): "nobody's",
-}
-
-
-def _path(
-    best: Row, table: Board, arc: int, name: str, start: str
-) -> list[tuple[str, str, float, float, float | None, str | None]]:
-    """Rows of one arc: place over the ground, time, and under whose numbers it can be met."""
-    setting = table.setting(best.case, MIDDLE)
-    arcs = _arcs(table.home, setting.boost_time_s, setting.missile_speed_km_s, setting.rotating)
-    rows: list[tuple[str, str, float, float, float | None, str | None]] = []
-    for sample in np.linspace(0, arcs.time_s.shape[1] - 1, MAP_POINTS).astype(int):
-        x, y, z = arcs.ground[arc, sample]
-        met = tuple(int(o.met.possible[arc, sample]) for o in (best.mda, best.critics))
-        latitude, longitude = np.degrees(np.arcsin(z)), np.degrees(np.arctan2(y, x))
-        label = start if sample == 0 else None
-        where = (float(np.round(latitude)), float(np.round(longitude)))
-        time = float(arcs.time_s[arc, sample])
-        rows.append((name, MAP_STATES[met[0], met[1]], *where, time, label))
-    return rows
 
 
 _CAVEATS = (

@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from equipoise.claims.follow import (
+    follow_table,
+    follow_words,
+    milestones,
+    offensive_steps,
+    tests_of,
+)
 from equipoise.claims.frame import (
     INTERVAL_LEVEL,
     Claim,
@@ -161,6 +168,7 @@ def build(facts: Facts, options: Options) -> Result:
     main = tallies[0]
     every = facts.table("responses", party=PARTY)
     article = facts.table("responses", row_class="article_list")
+    followed = tests_of(offensive_steps(facts, options), milestones(facts, options), options)
     return Result(
         statement=_statement(main, tallies, len(rows)),
         verdict=verdict,
@@ -173,9 +181,10 @@ def build(facts: Facts, options: Options) -> Result:
         ),
         drivers=_drivers(tallies),
         who_disagrees=disagreements(facts, DISAGREE),
-        caveats=_caveats(len(every), len(rows), tallies[0]),
+        caveats=(*_caveats(len(every), len(rows), tallies[0]), follow_words(followed)),
         tables=(
             _rules_table(tallies),
+            follow_table(followed),
             _article_table(article, exit_day),
             _cases_table(rows, exit_day),
         ),

@@ -20,12 +20,12 @@ DAYS_PER_YEAR = 365.25
 UNSETTLED = ("open", "unknown", "not settled", "no outcome found")
 FORMULA = (
     "Interval: (u - l) + (2 / a) max(l - x, x - u, 0), a = 1 - level; point: |v - x|, the "
-    "continuous ranked probability score of a point mass (Gneiting and Raftery 2007). Years are "
-    "scored in years, all else over the outcome. 0 is best. No forecaster stated a level; "
-    f"{LEVEL:g} is taken. Slip: years from the end of the promised period (from its start if "
-    "early), 0 within it; medians by Kaplan and Meier (1958), overdue promises censored at the "
-    "last look, promises not yet due left out. A bound given alone is charged only for being "
-    "passed, so a vague one scores well."
+    "continuous ranked probability score of a point mass (Gneiting and Raftery 2007). Calendar "
+    "years are scored in years, all else over the outcome; what came to 0 is left out. 0 is best. "
+    f"No forecaster stated a level; {LEVEL:g} is taken. Slip: years from the end of the promised "
+    "period (from its start if early), 0 within it; medians by Kaplan and Meier (1958), overdue "
+    "promises censored at the last look, promises not yet due left out. A bound given alone is "
+    "charged only for being passed, so a vague one scores well."
 )
 
 
@@ -143,9 +143,10 @@ def _outcome(row: Record) -> tuple[float, bool] | None:
     if not text or row["assessment"].startswith(UNSETTLED):
         return None
     not_yet = re.fullmatch(r"not by (\d{4}(?:-\d{2}){0,2})", text)
-    if not_yet and row["unit"] == "year":
+    if not_yet and row["unit"] in ("year", "years") and row.as_of is not None:
         said = [v for c in ("low", "value", "high") if (v := row.number(c)) is not None]
-        seen = float(PartialDate.parse(not_yet[1]).last.year)
+        start = row.as_of.first.year if row["unit"] == "years" else 0
+        seen = float(PartialDate.parse(not_yet[1]).last.year - start)
         return (seen, True) if said and max(said) <= seen else None
     try:
         return float(text), False

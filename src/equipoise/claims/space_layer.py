@@ -2,101 +2,32 @@
 
 from __future__ import annotations
 
-import re
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
+from equipoise.claims.bars import Bar, bars
 from equipoise.claims.frame import Claim, Options, Result, disagreements, verdict_of
+from equipoise.claims.money import Money, money_of
+from equipoise.claims.orbits import (
+    PRODUCERS,
+    REFERENCE_KM,
+    Published,
+    published,
+    reach_factor,
+)
 from equipoise.claims.pairs import question_of
-from equipoise.core.errors import MixedCountsError, NoFactError
+from equipoise.claims.reconcile import drawn_on_record
+from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Fact, Facts, Record
-from equipoise.core.finding import Cell, Column, Driver, Interval, SecondRule, Table
+from equipoise.core.finding import Cell, Column, Driver, Figure, Interval, SecondRule, Table
 from equipoise.core.wording import percent, ratio
 from equipoise.exchange.inputs import LayerInputs
-from equipoise.kernels.constellation import absentee_ratio, cap_share, central_angle
 from equipoise.kernels.cost import cost_exchange_ratio
 
-PRODUCERS = ("APS", "CBO", "Harrison")
-WORD_NUMBERS = {"one": 1, "two": 2, "ten": 10}
-REFERENCE_KM = 1000.0
 CERTAIN = 1.0
 DISAGREE = ("positions-e01", "positions-g02", "positions-a10", "positions-e02")
-
-
-@dataclass(frozen=True)
-class Published:
-    """One published number of interceptors in orbit, and the missiles it is meant to stop.
-
-    Attributes:
-        who, year: of the publication.
-        number: low and high number of interceptors in orbit.
-        missiles: fewest and most missiles to be stopped at once.
-        fact: its row.
-    """
-
-    who: str
-    year: int
-    number: tuple[float, float]
-    missiles: tuple[int, int]
-    fact: Fact
-
-    @property
-    def per_missile(self) -> tuple[float, float]:
-        """Low and high number in orbit for each missile to be stopped at once."""
-        return self.number[0] / self.missiles[1], self.number[1] / self.missiles[0]
-
-
-def missiles_of(note: str) -> tuple[int, int] | None:
-    """Missiles to be stopped at once, from the row's words: ``one or two ICBMs`` is (1, 2)."""
-    for clause in note.lower().split(";"):
-        found = [WORD_NUMBERS[w] for w in re.findall(r"\b(one|two|ten)\b", clause)]
-        if found:
-            return min(found), max(found)
-    return None
-
-
-def published(facts: Facts) -> list[Published]:
-    """Every published number of APS, CBO and AEI (Harrison) with its number of missiles."""
-    found = []
-    for fact in facts.numbers("space_based_interceptors_needed"):
-        who = next((w for w in PRODUCERS if re.search(rf"\b{w}\b", fact.note)), None)
-        missiles = missiles_of(fact.note)
-        ends = [x for x in (fact.low, fact.value, fact.high) if x is not None]
-        if who is not None and missiles is not None and ends:
-            year = fact.as_of.first.year
-            found.append(Published(who, year, (min(ends), max(ends)), missiles, fact))
-    return sorted(found, key=lambda p: (p.year, p.who, p.number))
-
-
-def reach_factor(facts: Facts) -> tuple[float, tuple[float, float]]:
-    """Factor that the range of time to engage alone makes, and the altitudes it was taken at.
-
-    Reach grows with the time left; the number in orbit goes with the inverse of the spherical
-    cap in reach, near the inverse square of the time (APS 2003; Harrison 2025).
-
-    Raises:
-        NoFactError: if the time or the altitude is not on record.
-    """
-    minutes = _only(facts, "boost_phase_minutes")
-    altitude = _only(facts, "orbit_altitude_km")
-    short, long = minutes
-    ratios = [
-        absentee_ratio(cap_share(central_angle(REFERENCE_KM * t / short, altitude[0])))
-        for t in (short, long)
-    ]
-    return float(ratios[0] / ratios[1]), altitude
-
-
-def _only(facts: Facts, quantity: str) -> tuple[float, float]:
-    rows = facts.numbers(quantity, party="USA", system="SBI")
-    if not rows:
-        raise NoFactError(
-            f"no '{quantity}' of a space layer is in this vintage", cure="Choose a later one."
-        )
-    low = rows[-1].low if rows[-1].low is not None else rows[-1].central
-    high = rows[-1].high if rows[-1].high is not None else rows[-1].central
-    return low, high
 
 
 def build(facts: Facts, options: Options) -> Result:
@@ -137,6 +68,7 @@ def build(facts: Facts, options: Options) -> Result:
             "Bounds ('more than a thousand') are taken as the number they name.",
         ),
         tables=(_table(numbers), _waterfall(raw, residual, time)),
+        figures=(_figure(numbers, residual), *drawn_on_record(facts, "space-based-interceptors")),
         second_rule=_second_rule(recent, time),
     )
 
@@ -196,6 +128,27 @@ def _table(numbers: list[Published]) -> Table:
     return Table("Published numbers of space-based interceptors", columns, rows)
 
 
+def _figure(numbers: list[Published], residual: float) -> Figure:
+    rows = (
+        Bar(
+            f"{p.who} {p.year}, {' to '.join(str(m) for m in dict.fromkeys(p.missiles))} at once",
+            2 * p.fact.central / sum(p.missiles),
+            *p.per_missile,
+        )
+        for p in numbers
+    )
+    return bars(
+        rows,
+        title=f"For each missile to be stopped at once, numbers of the last two years differ "
+        f"{ratio(residual)} times",
+        measured="interceptors in orbit for each missile to be stopped at once",
+        unit="interceptors",
+        decimals=0,
+        scenario="published numbers over the missiles that each source names",
+        categories="Who, year, missiles",
+    )
+
+
 def _waterfall(raw: float, residual: float, time: float) -> Table:
     columns = (
         Column("step", "From the smallest to the largest"),
@@ -223,48 +176,6 @@ HOW_MANY_INTERCEPTORS = Claim(
     refuted_if="the factor is more than twice that",
     build=build,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """An amount of money in one currency and price year; other years are never mixed in.
-
-    Attributes:
-        millions: low and high amount.
-        currency: for example ``USD``.
-        price_year: a year, ``then-year`` or ``not stated``.
-    """
-
-    millions: tuple[float, float]
-    currency: str
-    price_year: str
-
-    def over(self, other: Money) -> tuple[float, float]:
-        """Low and high ratio to another amount.
-
-        Raises:
-            MixedCountsError: if currency or price year differ.
-        """
-        if (self.currency, self.price_year) != (other.currency, other.price_year):
-            raise MixedCountsError(
-                f"{self.currency} ({self.price_year}) and {other.currency} "
-                f"({other.price_year}) cannot be compared",
-                cure="Give both in one currency and price year.",
-            )
-        return self.millions[0] / other.millions[1], self.millions[1] / other.millions[0]
-
-
-def money_of(unit: str, low: float, high: float) -> Money:
-    """Money in the unit of a row: ``million USD, price year not stated``, ``billion USD 2026``.
-
-    Raises:
-        MixedCountsError: if the unit is no amount of money.
-    """
-    found = re.fullmatch(r"(million|billion) ([A-Z]{3})(?:,? (?:price year )?(.+))?", unit)
-    if found is None:
-        raise MixedCountsError(f"'{unit}' is no amount of money", cure="Choose a row of costs.")
-    scale = 1000.0 if found[1] == "billion" else 1.0
-    return Money((scale * low, scale * high), found[2], found[3] or "not stated")
 
 
 @dataclass(frozen=True)
@@ -322,11 +233,12 @@ def exchanges(facts: Facts, options: Options) -> list[Exchange]:
 def _interceptors_per_kill(layer: LayerInputs) -> tuple[float, float]:
     """Fewest and most interceptors for each warhead killed, shots being independent.
 
-    Fewest: one shot that always works. Most: the most shots, at the low end of kill, tracking.
+    Fewest: one shot that always works. Most: the most shots, at the low end of kill, tracking;
+    without bound where that low end kills nothing.
     """
     shots = layer.shots.high
     killed = layer.tracking.low * (1.0 - (1.0 - layer.kill.low) ** shots)
-    return CERTAIN, shots / killed
+    return CERTAIN, shots / killed if killed > 0.0 else math.inf
 
 
 def _exchange(label: str, fact: Fact, number: tuple[float, float], offense: Money) -> Exchange:
@@ -335,17 +247,26 @@ def _exchange(label: str, fact: Fact, number: tuple[float, float], offense: Mone
     cost = money_of(fact.unit, low, high)
     cost.over(offense)
     ends = [
-        float(
-            cost_exchange_ratio(
-                interceptor_cost_musd=price,
-                shots_per_warhead=count,
-                p_kill_per_warhead=1.0,
-                warhead_cost_musd=warhead,
-            )
-        )
+        _ratio_of(price, count, warhead)
         for price, count, warhead in zip(cost.millions, number, offense.millions[::-1], strict=True)
     ]
     return Exchange(label, cost, number, (ends[0], ends[1]))
+
+
+def _ratio_of(price: float, count: float, warhead: float) -> float:
+    if math.isinf(count):
+        return count
+    found = cost_exchange_ratio(
+        interceptor_cost_musd=price,
+        shots_per_warhead=count,
+        p_kill_per_warhead=1.0,
+        warhead_cost_musd=warhead,
+    )
+    return float(found)
+
+
+def _bounded(value: float, words: str) -> str:
+    return "no bound" if math.isinf(value) else words
 
 
 def build_cost(facts: Facts, options: Options) -> Result:
@@ -356,14 +277,16 @@ def build_cost(facts: Facts, options: Options) -> Result:
         raise NoFactError(
             "no cost of an interceptor is in this vintage", cure="Choose a later one."
         )
-    said = "; ".join(f"{e.label} {ratio(e.ratio[0])} to {ratio(e.ratio[1])}" for e in found)
+    said = "; ".join(
+        f"{e.label} {ratio(e.ratio[0])} to {_bounded(e.ratio[1], ratio(e.ratio[1]))}" for e in found
+    )
     lows, highs = [e.ratio[0] for e in found], [e.ratio[1] for e in found]
     most = max(found, key=lambda e: e.ratio[1])
     return Result(
         statement=f"Dollars to remove one more warhead over dollars to add one: {said}.",
         verdict=verdict_of(supported=min(lows) > CERTAIN, refuted=max(highs) < CERTAIN),
         condition=f"It turns on the interceptors spent for each warhead: one if every shot works, "
-        f"and up to {most.per_warhead[1]:,.0f} ({most.label}). A warhead loaded on a missile that "
+        f"and up to {_bounded(most.per_warhead[1], f'{most.per_warhead[1]:,.0f}')} ({most.label}). A warhead loaded on a missile that "
         "stands costs far less than a new missile, and would raise every ratio; no such cost is "
         "on record.",
         interval=Interval(min(lows), float(np.median(lows + highs)), max(highs), 1.0),
@@ -384,6 +307,28 @@ def build_cost(facts: Facts, options: Options) -> Result:
             "Operation, sensors and replacement are in none of the unit costs.",
         ),
         tables=(_cost_table(found, offense),),
+        figures=(_cost_figure(found, options), *drawn_on_record(facts, "national-defense-cost")),
+    )
+
+
+def _cost_figure(found: list[Exchange], options: Options) -> Figure:
+    rows = [
+        Bar(e.label, None if math.isinf(value) else value, group=group)
+        for e in found
+        for value, group in zip(e.ratio, ("every shot works", "most shots, low ends"), strict=True)
+    ]
+    above = sum(e.ratio[0] > CERTAIN for e in found)
+    return bars(
+        rows,
+        title=f"Removing a warhead costs more than adding one at the low end for {above} of "
+        f"{len(found)} interceptors",
+        measured="cost of removing one more warhead over cost of adding one",
+        unit="",
+        decimals=1,
+        scenario=f"sourced unit costs, price year not stated; {options.doctrine} doctrine",
+        groups="Interceptors spent",
+        categories="Interceptor",
+        reference=CERTAIN,
     )
 
 

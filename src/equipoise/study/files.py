@@ -6,11 +6,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from equipoise.core.errors import BadInputError
 from equipoise.study.spec import KINDS, StudySpec
 from equipoise.study.text import Document, Problem, StudyFileError, nearest, parse
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 _NUMBER = ("this is no number", "Write a number.")
 _WHOLE = ("this is no whole number", "Write a whole number.")
@@ -32,6 +35,7 @@ _PLAIN_WORDS = {
     "too_short": ("this list is too short", "Give what is missing."),
     "too_long": ("this list is too long", "Take out what is too much."),
 }
+MOST_PROBLEMS = 50
 _SEE = "Run 'equipoise study-schema', or see docs/studies.md."
 
 
@@ -86,10 +90,19 @@ def _validated(document: Document) -> StudyFile:
     try:
         spec = StudySpec.model_validate(document.values)
     except ValidationError as error:
-        problems = [_problem(document, e) for e in error.errors(include_url=False)]
-        problems.sort(key=lambda p: (p.line or 0, p.path))
-        raise StudyFileError(document.file, problems) from None
+        raise StudyFileError(document.file, _problems(document, error)) from None
     return StudyFile(document, spec)
+
+
+def _problems(document: Document, error: ValidationError) -> list[Problem]:
+    """The first problems, by line, and how many more there are."""
+    found = error.errors(include_url=False)
+    problems = [_problem(document, e) for e in found[:MOST_PROBLEMS]]
+    problems.sort(key=lambda p: (p.line or 0, p.path))
+    left = len(found) - len(problems)
+    if left:
+        problems.append(Problem((), f"there are {left:,} more problems", "Mend these first."))
+    return problems
 
 
 def _problem(document: Document, error: Mapping[str, Any]) -> Problem:

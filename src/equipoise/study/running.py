@@ -115,11 +115,6 @@ class Results:
     fields: tuple[Field, ...]
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """Names of the parts, in order."""
-        return tuple(p["name"] for p in self.manifest["parts"])
-
-    @property
     def parameters(self) -> tuple[Field, ...]:
         """The columns that are parameters."""
         return tuple(f for f in self.fields if f.role == "parameter")
@@ -130,8 +125,12 @@ class Results:
         return tuple(f for f in self.fields if f.role == "output")
 
     def parts(self) -> Iterator[FloatArray]:
-        """The rows part by part, shape (rows, fields); choices as positions."""
-        for rows in all_rows(self.folder, self.fields, self.names):
+        """The rows part by part, shape (rows, fields); choices as positions.
+
+        Raises:
+            DamagedPartError: if a part is missing, or is not the file that the run wrote.
+        """
+        for rows in all_rows(self.folder, self.fields, self.manifest["parts"]):
             yield rows.values
 
     def values(self, most: int | None = None) -> FloatArray:

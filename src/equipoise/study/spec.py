@@ -178,6 +178,17 @@ class CaseSpec(Plain):
     rule: Word | None = None
     viewpoint: Word | None = None
 
+    @model_validator(mode="after")
+    def _no_key_is_empty(self) -> CaseSpec:
+        empty = [k for k in self.model_fields_set - {"layers"} if getattr(self, k) is None]
+        if empty:
+            raise PydanticCustomError(
+                "empty_key",
+                "'{key}' has no value",
+                {"key": min(empty), "cure": "Give it one, or leave the key out."},
+            )
+        return self
+
 
 class ChoiceSpec(Described):
     """A choice without probability: every option is scanned equally often."""

@@ -15,7 +15,7 @@ from typing import Any
 from equipoise.core.errors import BadInputError
 
 Path = tuple[str | int, ...]
-MOST_CHARACTERS = 1_000_000
+MOST_CHARACTERS = 100_000
 MOST_LEVELS = 30
 
 

@@ -16,7 +16,7 @@ from equipoise.study.drivers import criterion_words, meets
 from equipoise.study.spec import FORCE_SIZE, Criterion
 from equipoise.sweep.discovery import Crossing, break_even
 from equipoise.sweep.indices import evaluated, processors
-from equipoise.sweep.streams import stream_design
+from equipoise.sweep.streams import even_design
 from equipoise.sweep.table import FloatArray
 
 BAND = (0.05, 0.5, 0.95)
@@ -121,7 +121,7 @@ class _Along:
         named = [f"{p.name} {p.labels[k]}" for p, k in zip(model.choices, case, strict=True)]
         self.case = f" ({', '.join(named)})" if named else ""
         self._rest = model.resting(case)
-        unit = stream_design(model.names, size, seed=seed)
+        unit = even_design(model.names, size, seed=seed)
         for j, p in enumerate(model.parameters):
             if p.labels:
                 option = int(self._rest[0, j])

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from equipoise.core.errors import BadInputError
-from equipoise.sweep.streams import DIMENSIONS, StreamDesign, stream_design
+from equipoise.sweep.streams import DIMENSIONS, even_design
 
 FloatArray = npt.NDArray[np.float64]
 UnitModel = Callable[[FloatArray], FloatArray]
@@ -111,7 +111,7 @@ def sobol_indices(
             f"{len(names)} parameters are too many for Sobol indices",
             cure=f"Let {DIMENSIONS // 2} carry doubt at most.",
         )
-    both = stream_design([*names, *(f"{n}/again" for n in names)], size, seed=seed)
+    both = even_design([*names, *(f"{n}/again" for n in names)], size, seed=seed)
     a, b = both[:, : len(names)], both[:, len(names) :]
     y_a, y_b = (evaluated(model, design, threads=threads) for design in (a, b))
     groups = list(dict.fromkeys(group_of.values()))
@@ -250,8 +250,8 @@ def value_of_knowing(
         threads: how many threads share the runs.
     """
     names = list(group_of)
-    rest = StreamDesign(names, seed=seed).points(0, inner)
-    asked = StreamDesign([f"{n}/again" for n in names], seed=seed).points(0, outer)
+    rest = even_design(names, inner, seed=seed)
+    asked = even_design([f"{n}/again" for n in names], outer, seed=seed)
     found = []
     for group in dict.fromkeys(group_of.values()):
         inside = np.array([group_of[n] == group for n in names])

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from equipoise.core.errors import BadInputError
-from equipoise.sweep.streams import DIMENSIONS, StreamDesign
+from equipoise.sweep.streams import DIMENSIONS, even_design
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -183,8 +183,7 @@ def unit_design(dimensions: int, size: int, *, seed: int) -> FloatArray:
             f"a design of {dimensions} dimensions",
             cure=f"Give {DIMENSIONS} parameters at most.",
         )
-    names = [str(j) for j in range(dimensions)]
-    design = StreamDesign(names, seed=seed, dimensions=range(dimensions)).points(0, size)
+    design = even_design([str(j) for j in range(dimensions)], size, seed=seed)
     design.setflags(write=False)
     return design
 

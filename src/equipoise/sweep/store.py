@@ -12,7 +12,7 @@ import json
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from typing import Any
 from equipoise.core.errors import BadInputError
 from equipoise.core.provenance import digest_of
 from equipoise.sweep.folders import LocalFolder, UrlFolder, explained
+from equipoise.sweep.manifest import require_manifest
 from equipoise.sweep.table import (
     LEAF_ROWS,
     DamagedPartError,
@@ -36,6 +37,7 @@ FORMAT = 1
 ROWS_PER_PART = 8 * LEAF_ROWS
 MOST_ROWS_PER_PART = 128 * LEAF_ROWS
 FEW_PARTS = 4096
+RENEW = "Run the study again with --resume: what is damaged is computed anew."
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,14 +259,12 @@ def read_manifest(folder: LocalFolder | UrlFolder) -> dict[str, Any] | None:
     try:
         with folder.fetched(MANIFEST) as path:
             document = json.loads(path.read_text(encoding="utf-8"))
-        if document["format"] != FORMAT:
-            raise ValueError(f"format {document['format']}")
-    except (ValueError, KeyError, TypeError, OSError) as error:
+        return require_manifest(document, form=FORMAT)
+    except (ValueError, RecursionError, OSError) as error:
         raise BadInputError(
             f"the manifest in {folder.where} cannot be read ({error})",
             cure="Choose another folder, or remove this one.",
         ) from error
-    return dict(document)
 
 
 def fields_of(manifest: Mapping[str, Any]) -> tuple[Field, ...]:
@@ -315,9 +315,46 @@ def _short(value: object, most: int = 60) -> str:
 
 
 def all_rows(
-    folder: LocalFolder | UrlFolder, fields: Sequence[Field], names: Sequence[str]
+    folder: LocalFolder | UrlFolder, fields: Sequence[Field], parts: Sequence[Mapping[str, Any]]
 ) -> Iterator[Rows]:
-    """The rows of parts, one part at a time."""
-    for name in names:
-        with folder.fetched(name) as path:
+    """The rows of the parts that a manifest lists, one part at a time.
+
+    Raises:
+        DamagedPartError: if a part is missing, or is not the file that the run wrote.
+    """
+    for part in parts:
+        name = str(part["name"])
+        with _fetched(folder, name) as path:
+            if _sha256(path) != part["sha256"]:
+                raise DamagedPartError(
+                    f"{name} in {folder.where} is not the part that the run wrote. {RENEW}"
+                )
             yield read_parquet(path, fields, verify=False)
+
+
+def changed_parts(folder: LocalFolder | UrlFolder, manifest: Mapping[str, Any]) -> Iterator[str]:
+    """Names of the parts that are missing, or no longer the files that the run wrote."""
+    for part in manifest["parts"]:
+        try:
+            with _fetched(folder, part["name"]) as path:
+                same = _sha256(path) == part["sha256"]
+        except DamagedPartError:
+            same = False
+        if not same:
+            yield str(part["name"])
+
+
+@contextmanager
+def _fetched(folder: LocalFolder | UrlFolder, name: str) -> Iterator[Path]:
+    try:
+        with folder.fetched(name) as path:
+            if not path.is_file():
+                raise FileNotFoundError(name)
+            yield path
+    except FileNotFoundError as error:
+        raise DamagedPartError(f"{name} is missing from {folder.where}. {RENEW}") from error
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -97,6 +97,15 @@ def stream_design(names: Sequence[str], count: int, *, seed: int, start: int = 0
     return StreamDesign(names, seed=seed).points(start, count)
 
 
+def even_design(names: Sequence[str], size: int, *, seed: int) -> FloatArray:
+    """Points of the first dimensions of the sequence, shape (size, names).
+
+    Dimensions chosen by name can pair badly when points are few: with some names the total
+    effects of 1,024 base points were off by three times as much as with independent points.
+    """
+    return StreamDesign(names, seed=seed, dimensions=range(len(names))).points(0, size)
+
+
 def dimensions_of(names: Sequence[str]) -> tuple[int, ...]:
     """The dimension of Sobol's sequence that each name takes, no two the same.
 

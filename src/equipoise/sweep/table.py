@@ -187,11 +187,25 @@ def read_meta(path: Path) -> PartMeta:
         values = json.loads(found[0][0]) if found else None
     except (duckdb.Error, ValueError) as error:
         raise DamagedPartError(f"{path} is not a whole Parquet file: {error}") from error
-    if not isinstance(values, Mapping) or "leaves" not in values:
+    meta = _meta_of(values)
+    if meta is None:
         raise DamagedPartError(f"{path} does not say which run it belongs to.")
-    return PartMeta(
-        str(values["identity"]), values["start"], values["rows"], tuple(values["leaves"])
-    )
+    return meta
+
+
+def _meta_of(values: object) -> PartMeta | None:
+    """What a part says of itself, if it is of the right kinds."""
+    if not isinstance(values, Mapping):
+        return None
+    identity, leaves = values.get("identity"), values.get("leaves")
+    start, rows = values.get("start"), values.get("rows")
+    if not isinstance(identity, str) or not isinstance(leaves, list):
+        return None
+    if not isinstance(start, int) or not isinstance(rows, int):
+        return None
+    if not all(isinstance(leaf, str) for leaf in leaves):
+        return None
+    return PartMeta(identity, start, rows, tuple(leaves))
 
 
 def read_parquet(path: Path, fields: Sequence[Field], *, verify: bool = True) -> Rows:

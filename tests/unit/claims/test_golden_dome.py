@@ -10,8 +10,10 @@ import pytest
 from equipoise.api import Checked, check_argument
 from equipoise.claims.frame import Options, finding_of
 from equipoise.claims.hedge import PLANNERS_HEDGE, arrivals, least_force
+from equipoise.claims.money import money_of
+from equipoise.claims.orbits import missiles_of, reach_factor
 from equipoise.claims.pairs import newest_force, question_of, with_stock
-from equipoise.claims.space_layer import HOW_MANY_INTERCEPTORS, missiles_of, money_of, reach_factor
+from equipoise.claims.space_layer import HOW_MANY_INTERCEPTORS
 from equipoise.core.errors import MixedCountsError
 from equipoise.core.facts import Facts
 from equipoise.core.finding import Finding

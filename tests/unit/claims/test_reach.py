@@ -9,7 +9,8 @@ from importlib.resources import files
 import pytest
 
 from equipoise.claims.frame import Options, finding_of, newest_day
-from equipoise.claims.reach import CAMPS, CRITICS, MDA, WITHIN_REACH, board, cases_of, outcome_of
+from equipoise.claims.reach import CAMPS, WITHIN_REACH, board, cases_of, outcome_of
+from equipoise.claims.reach_figures import CRITICS, MDA
 from equipoise.claims.registry import claim_named
 from equipoise.core.facts import Facts
 from equipoise.core.finding import Cell, Finding
@@ -181,14 +182,14 @@ def test_arcs_to_europe_are_easier(camp: str) -> None:
 
 
 def test_the_bars_show_every_case_for_both_camps() -> None:
-    bars, _ = finding().figures
+    bars, _, _ = finding().figures
     assert len(bars.table.rows) == 2 * len(cases_of(facts()))
     assert "third site" in svg(bars)
 
 
 def test_the_map_agrees_with_the_shares() -> None:
     """Arcs with a point met on the map are among those met at all, and long windows show."""
-    _, picture = finding().figures
+    _, picture, _ = finding().figures
     table = board(facts())
     best = next(c for c in cases_of(facts()) if c.year == 2008)
     stated = outcome_of(table, best, MDA).met
@@ -208,3 +209,26 @@ def test_the_map_agrees_with_the_shares() -> None:
     drawing = svg(picture)
     assert drawing.count("<path") > 100
     assert "southern Urals" in drawing
+
+
+def test_the_profile_shows_the_arc_that_is_easiest_to_meet_under_both_camps() -> None:
+    figure = finding().figures[2]
+    assert figure.kind == "time_altitude"
+    table = figure.table.as_dicts()
+    assert {row["panel"] for row in table} == {"MDA's numbers", "Critics' numbers"}
+    easiest = max(
+        (r for r in rows() if r["camp"] == MDA and r["margin"] is not None),
+        key=lambda r: number(r["margin"]),
+    )
+    assert figure.title.startswith(f"Easiest arc to meet, {easiest['arc']}: ")
+    for panel in ("MDA's numbers", "Critics' numbers"):
+        mine = [row for row in table if row["panel"] == panel]
+        spare = [
+            number(row["time"]) - number(row["earliest"])
+            for row in mine
+            if row["earliest"] is not None and number(row["altitude"]) >= 100.0
+        ]
+        assert any(row["met"] for row in mine) == (max(spare) >= 0.0)
+        if panel == "MDA's numbers":
+            assert max(spare) == pytest.approx(number(easiest["margin"]), abs=10.0)
+    assert "Equipoise, run r" in svg(figure, run_id="r")

@@ -8,7 +8,7 @@ from scipy import stats
 
 from equipoise.core.errors import BadInputError
 from equipoise.sweep.indices import SobolTable, sobol_indices, value_of_knowing
-from equipoise.sweep.streams import stream_design
+from equipoise.sweep.streams import even_design
 from equipoise.sweep.table import FloatArray
 
 # Ishigami and Homma (1990), with a = 7 and b = 0.1; variances by integration.
@@ -47,7 +47,7 @@ def test_ishigami_against_scipy_on_the_same_points() -> None:
     """The same estimators: equal but for the centering of the outputs."""
     size, seed = 1024, 4
     names = list(SINGLE)
-    both = stream_design([*names, *(f"{n}/again" for n in names)], size, seed=seed)
+    both = even_design([*names, *(f"{n}/again" for n in names)], size, seed=seed)
     a, b = both[:, :4], both[:, 4:]
     mixed = [np.where(np.arange(4) == j, b, a) for j in range(4)]
 

@@ -14,7 +14,7 @@ import pytest
 from equipoise.core.errors import BadInputError, EquipoiseError
 from equipoise.sweep.folders import FolderError, LocalFolder
 from equipoise.sweep.run import Engine, Interrupted, peak_memory_mb
-from equipoise.sweep.store import part_name
+from equipoise.sweep.store import part_name, plan_for
 from equipoise.sweep.table import read_parquet
 from tests.support.toy_sweep import FIELDS, Toy, job_of, run_toy
 
@@ -144,10 +144,15 @@ def test_a_disk_that_fills_half_way(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(LocalFolder, "keep", keep)
     with pytest.raises(FolderError, match=r"disk of .* is full.*--resume"):
         run_toy(tmp_path)
-    assert LocalFolder(tmp_path).names() == ["manifest.json", part_name(0)]
+    kept = LocalFolder(tmp_path).names()
+    assert "manifest.json" in kept
+    assert part_name(0) in kept
+    assert part_name(1) not in kept
+    # The third part may have been under way when the second failed.
+    rows = sum(plan_for(SAMPLES).span(k)[1] for k in (0, 2) if part_name(k) in kept)
     monkeypatch.setattr(LocalFolder, "keep", real)
     resumed = run_toy(tmp_path, resume=True)
-    assert resumed.computed == SAMPLES - 8192
+    assert resumed.computed == SAMPLES - rows
 
 
 def test_no_more_parts_are_under_way_than_there_are_threads(tmp_path: Path) -> None:

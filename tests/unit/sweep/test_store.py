@@ -233,7 +233,7 @@ def test_parts_appear_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.Mo
 def test_a_manifest_lists_columns_and_identity(tmp_path: Path) -> None:
     store = store_at(tmp_path)
     store.folder.create()
-    store.write_manifest({"state": "running", "samples": 5})
+    store.write_manifest({"state": "running", "samples": 5, "rows_per_part": LEAF_ROWS})
     manifest = read_manifest(store.folder)
     assert manifest is not None
     assert fields_of(manifest) == FIELDS

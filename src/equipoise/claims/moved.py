@@ -1,0 +1,177 @@
+"""What a viewpoint moves in a finding: the inputs it speaks to, and the answer without it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from equipoise.claims.viewpoint import ASKED, DEFAULT, TABLE, Slot, slot_of, words_of
+from equipoise.core.errors import NoFactError
+from equipoise.core.finding import Cell, Column, Table, Verdict
+from equipoise.core.wording import joined, percent
+from equipoise.exchange.inputs import BASELINE, viewpoints
+
+if TYPE_CHECKING:
+    from equipoise.claims.frame import Claim, Options, Result
+    from equipoise.core.facts import Fact, Facts
+
+FEW = 2
+SAME = (
+    "No input of this claim is one that any viewpoint speaks to: its verdict is the same under all "
+    "of them."
+)
+ELSEWHERE = (
+    "Computed with the baseline's inputs; 'equipoise verdicts' shows the verdict under every "
+    "viewpoint."
+)
+
+
+def told(claim: Claim, facts: Facts, options: Options, result: Result) -> Result:
+    """The result with what the viewpoint asked for moved in it, or that none could.
+
+    Args:
+        claim: what was computed.
+        facts: the facts it read, with their recorder.
+        options: of the run.
+        result: what came of it.
+    """
+    view = options.viewpoint
+    if view is None or view == BASELINE:
+        return replace(result, caveats=(*result.caveats, *_without_viewpoint(facts)))
+    own = _asked(facts, facts.recorder.ids, view)
+    if not own:
+        said = f"Viewpoint {view} speaks to no input of this claim, so it moves nothing."
+        return replace(result, caveats=(*result.caveats, said))
+    plain_facts = facts.recorded()
+    plain = claim.build(plain_facts, replace(options, viewpoint=BASELINE))
+    before = _asked(plain_facts, plain_facts.recorder.ids)
+    return replace(
+        result,
+        statement=f"{result.statement} {_moved(claim, view, own, before, result, plain)}",
+        tables=(*result.tables, _table(facts, view, own, before)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """The verdict of a claim and the middle of its metric under every viewpoint.
+
+    Attributes:
+        claim: its id.
+        speaks: whether any input of the claim is one that a viewpoint speaks to; if none is,
+            every verdict is the baseline's and was computed once.
+        verdicts: by viewpoint, the baseline first.
+        central: by viewpoint, None where the claim has no interval.
+    """
+
+    claim: str
+    speaks: bool
+    verdicts: Mapping[str, Verdict]
+    central: Mapping[str, float | None]
+
+    @property
+    def robust(self) -> bool:
+        """Whether the verdict is the same under every viewpoint."""
+        return len(set(self.verdicts.values())) == 1
+
+
+def verdicts_of(claim: Claim, facts: Facts, options: Options) -> Verdicts:
+    """Judge a claim under the baseline and under every viewpoint on record."""
+    views = viewpoints(facts)
+    plain_facts = facts.recorded()
+    plain = _result(claim, plain_facts, replace(options, viewpoint=BASELINE))
+    speaks = bool(_asked(plain_facts, plain_facts.recorder.ids))
+    results = {
+        v: _result(claim, facts.recorded(), replace(options, viewpoint=v))
+        if speaks and v != BASELINE
+        else plain
+        for v in views
+    }
+    return Verdicts(
+        claim.id,
+        speaks,
+        {v: "not testable" if r is None else r.verdict for v, r in results.items()},
+        {v: r.interval.central if r and r.interval else None for v, r in results.items()},
+    )
+
+
+def _result(claim: Claim, facts: Facts, options: Options) -> Result | None:
+    try:
+        return claim.build(facts, options)
+    except NoFactError:
+        return None
+
+
+def _without_viewpoint(facts: Facts) -> tuple[str, ...]:
+    """What a reader must know about viewpoints where none was asked for."""
+    slots = _asked(facts, facts.recorder.ids)
+    if not slots:
+        return (SAME,)
+    return () if any(slot_of(f)[1] != DEFAULT for f in slots.values()) else (ELSEWHERE,)
+
+
+def _asked(facts: Facts, ids: Iterable[str], view: str | None = None) -> dict[Slot, Fact]:
+    """Declared inputs among rows that were read: of a viewpoint, or of any if None."""
+    wanted = set(ids)
+    rows = [f for f in facts.facts if f.id in wanted and f.table == TABLE and f.quantity in ASKED]
+    return {slot_of(f)[0]: f for f in rows if view is None or slot_of(f)[1] == view}
+
+
+def _span(fact: Fact | None) -> str:
+    if fact is None:
+        return "the test record"
+    ends = [x for x in (fact.low, fact.high) if x is not None] or [fact.central]
+    return " to ".join(f"{x:g}" for x in dict.fromkeys(ends))
+
+
+def _moved(
+    claim: Claim,
+    view: str,
+    own: dict[Slot, Fact],
+    before: dict[Slot, Fact],
+    result: Result,
+    plain: Result,
+) -> str:
+    answer = f"the verdict is {result.verdict} instead of {plain.verdict}"
+    if result.verdict == plain.verdict:
+        answer = f"the verdict stays {result.verdict}"
+    if result.interval is not None and plain.interval is not None:
+        now, then = (_number(claim, x.central) for x in (result.interval, plain.interval))
+        answer = f"the middle is {now} instead of {then} and {answer}"
+    return f"What viewpoint {view} moves: {_inputs(own, before)}. Against the baseline {answer}."
+
+
+def _number(claim: Claim, value: float) -> str:
+    return percent(value) if claim.unit == "share" else f"{value:.3g}"
+
+
+def _inputs(own: dict[Slot, Fact], before: dict[Slot, Fact]) -> str:
+    if len(own) <= FEW:
+        return "; ".join(
+            f"{slot.words} {_span(f)} instead of {_span(before.get(slot))}"
+            for slot, f in sorted(own.items())
+        )
+    names = sorted({slot.quantity.replace("_", " ") for slot in own})
+    return f"{joined(names)} ({len(own)} inputs, see the table)"
+
+
+def _table(facts: Facts, view: str, own: dict[Slot, Fact], before: dict[Slot, Fact]) -> Table:
+    columns = (
+        Column("input", "Input"),
+        Column("own", "Viewpoint"),
+        Column("baseline", "Baseline"),
+        Column("words", "In whose words"),
+        Column("note", "How they are coded"),
+        Column("row", "Row"),
+    )
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (slot.words, _span(f), _span(before.get(slot)), _words(facts, f), f.note, f.id)
+        for slot, f in sorted(own.items())
+    )
+    return Table(f"What viewpoint {view} speaks to", columns, rows)
+
+
+def _words(facts: Facts, fact: Fact) -> str:
+    said = (f"{r['words']} ({r['who']}, {r.as_of})" for r in words_of(facts, fact))
+    return "; ".join(said)
