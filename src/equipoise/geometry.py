@@ -229,12 +229,38 @@ def meetings(
     delay = reals("delay_s", delay_s, low=0.0)[..., None, None]
     floor = reals("minimum_altitude_km", minimum_altitude_km, low=0.0)[..., None, None]
     place = _unit([site])[0]
-    distance = _angle(arcs.ground, np.broadcast_to(place, arcs.ground.shape)) * EARTH_RADIUS_KM
-    altitude = np.maximum(arcs.altitude_km, 0.0)
     moving = np.maximum(speed, np.finfo(float).tiny)[..., None, None]
-    spare = arcs.time_s - delay - least_time(moving, altitude, distance)
-    spare = np.where(altitude >= floor, spare, np.nan)
+    spare = arcs.time_s - delay - _fly_out(arcs, place, moving)
+    spare = np.where(np.maximum(arcs.altitude_km, 0.0) >= floor, spare, np.nan)
     return _summary(arcs, place, spare, moving[..., 0])
+
+
+def earliest_times(
+    arcs: Tracks, site: Place, *, speed_km_s: float, delay_s: float = 0.0
+) -> FloatArray:
+    """When an interceptor can first be at each point of each arc, since launch of the missile.
+
+    Args:
+        arcs: from :func:`tracks`.
+        site: where interceptors stand.
+        speed_km_s: burnout speed of the interceptor, above 0.
+        delay_s: time from the launch of the missile to that of the interceptor, at least 0.
+
+    Returns:
+        Seconds, [arc, sample]; NaN where its speed never carries it there.
+
+    Raises:
+        ParameterError: if a parameter is out of its domain.
+    """
+    speed = real("speed_km_s", speed_km_s, low=0.0, low_open=True)
+    delay = real("delay_s", delay_s, low=0.0)
+    return np.asarray(delay + _fly_out(arcs, _unit([site])[0], speed))
+
+
+def _fly_out(arcs: Tracks, place: FloatArray, speed_km_s: object) -> FloatArray:
+    """Least time of flight of an interceptor to each point of each arc, seconds."""
+    distance = _angle(arcs.ground, np.broadcast_to(place, arcs.ground.shape)) * EARTH_RADIUS_KM
+    return least_time(speed_km_s, np.maximum(arcs.altitude_km, 0.0), distance)
 
 
 def _flown(

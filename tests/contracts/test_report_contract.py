@@ -16,10 +16,11 @@ from tests.unit.report import synthetic
 
 import equipoise.report
 from equipoise.core.finding import FigureKind, Verdict
+from equipoise.core.likelihood import SCALES, scale
 from equipoise.report import columns, figures
 from equipoise.report.describe import reading
-from equipoise.report.html import VERDICT_MEANING
-from equipoise.report.words import LIKELIHOOD_SCALE, banned_words
+from equipoise.report.html import VERDICT_MEANING, script_hash
+from equipoise.report.words import banned_words
 
 REPORT = Path(equipoise.report.__path__[0])
 SLOW_TO_IMPORT = {"altair", "vl_convert", "jinja2", "rich", "pandas"}
@@ -37,10 +38,32 @@ def test_page_asks_nothing_of_the_network() -> None:
     addresses = re.findall(r'\b(?:src|href|action|data|poster|srcset)="([^"]*)"', html)
     for address in addresses:
         assert address.startswith("#") or address == "data:," or address in sources, address
-    assert not re.findall(r"<(?:script|link(?! rel=\"icon\")|iframe|object|embed|img)\b", html)
+    assert not re.findall(r"<(?:link(?! rel=\"icon\")|iframe|object|embed|img)\b", html)
     assert "@import" not in html
     assert not re.findall(r"url\((?!#)", html)
     assert "default-src 'none'" in html
+
+
+def test_page_runs_its_own_script_and_no_other() -> None:
+    html = page()
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', html)
+    scripts = re.findall(r"<script>(.*?)</script>", html, flags=re.DOTALL)
+    assert policy is not None
+    assert len(scripts) == 1
+    assert f"script-src '{script_hash(scripts[0])}';" in policy[1]
+    assert "unsafe-eval" not in policy[1]
+    others = re.findall(r"<script\b(?!>)([^>]*)>", html)
+    assert all(attributes.startswith(' type="application/json"') for attributes in others)
+    for word in (
+        "fetch(",
+        "XMLHttpRequest",
+        "eval(",
+        "import(",
+        "http://",
+        "https://",
+        "innerHTML",
+    ):
+        assert word not in scripts[0]
 
 
 def test_page_stays_small() -> None:
@@ -109,10 +132,21 @@ def test_every_option_read_by_a_drawing_is_documented() -> None:
 def test_every_verdict_and_the_whole_scale_are_explained_in_print() -> None:
     assert set(VERDICT_MEANING) == set(get_args(Verdict))
     text = re.sub(r"<[^>]*>", " ", page())
-    for band in LIKELIHOOD_SCALE:
-        assert re.search(rf"{band.word}\s+{100 * band.low:.0f} to {100 * band.high:.0f}", text)
+    for band in SCALES["icd203"].bands:
+        assert re.search(
+            rf"{band.word}\s+{100 * band.low:.0f}\s% to {100 * band.high:.0f}\s%", text
+        )
     for phrase in ("Published estimates differ", "Parameters", "Structure", "no probability"):
         assert phrase in text
+
+
+def test_page_prints_the_scale_that_was_chosen() -> None:
+    with scale("ipcc"):
+        html = synthetic.page()
+    assert "about as likely as not" in html
+    assert "Intergovernmental Panel" in html
+    assert "ICD 203" not in html
+    assert "--scale ipcc" in html
 
 
 def test_release_statement_says_what_it_must() -> None:

@@ -18,6 +18,10 @@ FigureKind = Literal[
     "timeline",
     "bars",
     "map",
+    "slope",
+    "waterfall",
+    "bands",
+    "time_altitude",
 ]
 
 

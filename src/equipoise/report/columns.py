@@ -17,6 +17,10 @@ COLUMNS: Mapping[FigureKind, tuple[str, ...]] = {
     "timeline": ("lane", "label", "start", "end", "kind"),
     "bars": ("category", "value"),
     "map": ("path", "state", "latitude", "longitude"),
+    "slope": ("case", "before", "after"),
+    "waterfall": ("step", "kind", "delta", "level"),
+    "bands": ("year", "series", "level", "low", "high"),
+    "time_altitude": ("panel", "time", "altitude"),
 }
 MAP_COLUMNS = ("warheads", "interceptors", "central")
 
@@ -31,6 +35,10 @@ _NEEDED_VALUES: Mapping[FigureKind, tuple[str, ...]] = {
     "timeline": ("start",),
     "bars": ("value",),
     "map": ("latitude", "longitude"),
+    "slope": ("before", "after"),
+    "waterfall": ("level",),
+    "bands": ("year", "level", "low", "high"),
+    "time_altitude": ("time", "altitude"),
 }
 
 

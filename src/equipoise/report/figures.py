@@ -58,7 +58,7 @@ Kinds, with the columns they need (and those they may have), and their own optio
 ``timeline``: dated events and spans, one line each, in lanes
     ``lane`` (text, header), ``label`` (text), ``start``, ``end`` (ISO dates as text, possibly
     without day or month, or years as numbers; ``end`` None for a single date), ``kind``
-    (text; one shape and color each).
+    (text; one shape and color each). Neighbors of one lane and label share a line.
 
 ``bars``: one number per line
     ``category`` (text), ``value``; may have ``group`` (text; one color and style each),
@@ -69,30 +69,47 @@ Kinds, with the columns they need (and those they may have), and their own optio
     ``path`` (text; rows of one path are joined in their order), ``state`` (text; one shape
     and color each), ``latitude``, ``longitude`` (degrees); may have ``label`` (text beside
     the point).
+
+``slope``: before and after, a line each, on one scale from zero
+    ``case`` (text), ``before``, ``after`` (in one unit); may have ``group`` (text; one color
+    and dash each). Numbers are printed as in the table. Options: ``before_label``,
+    ``after_label`` (what stands left and right), ``highlight`` (a case).
+
+``waterfall``: from one published figure to another, step by step
+    ``step`` (text), ``kind`` (``start`` and ``end`` for published figures, ``step``,
+    ``residual`` for what no step explains), ``delta`` (change; None for published figures),
+    ``level`` (the figure after the line; lines without one are not drawn); may have ``low``
+    and ``high`` (least and most of the change over the orders of the steps).
+    Options: ``x_title``.
+
+``bands``: graded bands over time, one panel per series
+    ``year``, ``series`` (text), ``level`` (of the interval, 0 to 1; 0 for the median),
+    ``low``, ``high`` (the same number twice for the median).
+
+``time_altitude``: altitude against time along arcs, and where they can be met
+    ``panel`` (text, one panel each), ``time`` (seconds since launch), ``altitude`` (km); may
+    have ``line`` (text, one line each; ``missile`` if left out), ``earliest`` (the earliest
+    time at which an interceptor can be at the same point, or None) and ``met`` (whether the
+    point can be met). Options: ``least_altitude_km`` (of a meeting, dotted).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-from html import escape
+from pathlib import Path
 from typing import Any
 
-from equipoise.core.errors import EquipoiseError
+from equipoise.core.errors import BadInputError
 from equipoise.core.finding import Figure
 from equipoise.report import columns
-from equipoise.report.charts.style import (
-    FONT,
-    INK,
-    PAPER,
-    RULE,
-    SOFT,
-    Theme,
-    text_width,
-    theme_named,
-    wrap,
-)
+from equipoise.report.charts.style import theme_named
+from equipoise.report.describe import describe
+from equipoise.report.frame import framed
+from equipoise.report.rendering import stacked
+
+_PNG_SCALE = 2.0
+_MARGIN_PX = 14
 
 
 @cache
@@ -100,14 +117,18 @@ def _drawings() -> Mapping[str, Any]:
     """The drawing of each kind, imported only now because the chart library is slow to load."""
     from equipoise.report.charts import (
         arrivals,
+        bands,
         bars,
         drivers,
         lead_times,
         ledger,
         places,
         rates,
+        slope,
         thresholds,
+        time_altitude,
         timeline,
+        waterfall,
     )
 
     return {
@@ -120,6 +141,10 @@ def _drawings() -> Mapping[str, Any]:
         "timeline": timeline.draw,
         "bars": bars.draw,
         "map": places.draw,
+        "slope": slope.draw,
+        "waterfall": waterfall.draw,
+        "bands": bands.draw,
+        "time_altitude": time_altitude.draw,
     }
 
 
@@ -130,15 +155,18 @@ def svg(
     run_id: str = "",
     notes: Sequence[str] = (),
     prefix: str = "figure",
+    margin: int = 0,
 ) -> str:
     """Draw a figure as one SVG element that refers to nothing outside of itself.
 
     Args:
         figure: what to draw; see the top of this module for its columns.
-        theme: ``screen`` (720 pixels wide) or ``narrow`` (360 pixels).
+        theme: ``screen`` (720 pixels wide), ``narrow`` (360), ``print`` (640) or ``gray`` (640,
+            told apart by dash, shape and shade alone).
         run_id: name of the run, printed inside the picture; left out if empty.
         notes: further lines for the bottom, for instance the data vintage.
         prefix: start of the ids inside, unique on the page it goes to.
+        margin: empty edge on every side, in pixels, for a picture that stands alone.
 
     Raises:
         BadInputError: if the table lacks a column or has no row to draw.
@@ -150,171 +178,16 @@ def svg(
     rows = columns.drawn_rows(figure)
     with debug_mode(False):  # checks every mark against the schema; the renderer checks again
         drawing = _drawings()[figure.kind](figure, rows, look)
-        inner, width, height = _rendered(drawing.chart, prefix)
-    return _framed(
-        figure, drawing, look, inner=inner, size=(width, height), notes=notes, run_id=run_id
+    return framed(
+        figure,
+        drawing,
+        look,
+        drawn=stacked(drawing.panels, prefix),
+        alt=describe(figure, rows),
+        notes=notes,
+        run_id=run_id,
+        margin=margin,
     )
-
-
-def _rendered(chart: Any, prefix: str) -> tuple[str, float, float]:
-    """The marks of a chart, and the size they take."""
-    import altair
-    import vl_convert
-
-    spec = chart.configure(
-        aria=False, background="transparent", font=FONT, padding=0, view={"stroke": None}
-    ).to_dict(validate=False)
-    version = ".".join(altair.SCHEMA_VERSION.lstrip("v").split(".")[:2])
-    text = vl_convert.vegalite_to_svg(spec, vl_version=version)
-    head = re.match(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)"[^>]*>', text)
-    if head is None:
-        raise EquipoiseError(
-            "The chart renderer gave no SVG. "
-            "Check the installed versions of altair and vl-convert-python."
-        )
-    body = text[head.end() : text.rindex("</svg>")]
-    return _tidied(body, prefix), float(head[1]), float(head[2])
-
-
-_TAG = re.compile(r"<[^>]*>")
-_NEEDLESS = re.compile(
-    r' (?:role|aria-[a-z]+|class|pointer-events|font-family)="[^"]*"| opacity="1"'
-)
-_INVISIBLE = re.compile(r'<path d="[^"]*"(?: display="none")?/>')
-_LONG_DECIMALS = re.compile(r"(\.\d\d)\d+")
-_IDENTIFIER = re.compile(r'(\bid="|url\(#)([^")]+)')
-
-
-def _tidied(body: str, prefix: str) -> str:
-    """The marks alone, with ids numbered from this picture on.
-
-    The renderer numbers its ids through the life of the process; numbering them anew makes
-    the same figure the same text every time.
-    """
-    fresh: dict[str, str] = {}
-
-    def renamed(match: re.Match[str]) -> str:
-        return match[1] + fresh.setdefault(match[2], f"{prefix}-clip{len(fresh)}")
-
-    def tidied(match: re.Match[str]) -> str:
-        tag = _NEEDLESS.sub("", match[0])
-        tag = tag.replace(f' stroke="{PAPER}"', f' paint-order="stroke" stroke="{PAPER}"')
-        return _IDENTIFIER.sub(renamed, _LONG_DECIMALS.sub(r"\1", tag))
-
-    return _INVISIBLE.sub("", _TAG.sub(tidied, body))
-
-
-def _framed(
-    figure: Figure,
-    drawing: Any,
-    look: Theme,
-    *,
-    inner: str,
-    size: tuple[float, float],
-    notes: Sequence[str],
-    run_id: str,
-) -> str:
-    """The picture with title and metric above, key, and scenario and run below."""
-    parts: list[str] = []
-    y = _lines(parts, figure.title, 2.0, look.title, look, bold=True)
-    metric = figure.options.get("metric")
-    if metric:
-        y = _lines(parts, str(metric), y + 1, look.text, look, color=SOFT)
-    y = _key(parts, drawing.key, y + 4, look) + 13
-    scale = min(1.0, look.width / size[0])
-    parts.append(f'<g transform="translate(0,{y:g}) scale({scale:g})">{inner}</g>')
-    y += size[1] * scale + 12
-    parts.append(f'<path d="M0,{y:g}h{look.width}" stroke="{RULE}" stroke-width="0.6"/>')
-    y += 4
-    note = figure.options.get("note")
-    for line in (f"Scenario: {figure.scenario}", *([str(note)] if note else []), *notes):
-        y = _lines(parts, line, y, look.small, look, color=SOFT)
-    maker = f"Equipoise, run {run_id}" if run_id else "Equipoise"
-    y = _lines(parts, maker, y, look.small, look, color=SOFT)
-    height = round(y + 4)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {look.width} {height}" '
-        f'width="{look.width}" height="{height}" role="img" '
-        f'aria-label="{escape(_one_line(alt_text(figure)))}" font-family="{FONT}">'
-        f'<rect width="{look.width}" height="{height}" fill="{PAPER}"/>{"".join(parts)}</svg>'
-    )
-
-
-def _lines(
-    parts: list[str],
-    text: str,
-    y: float,
-    size: float,
-    look: Theme,
-    *,
-    bold: bool = False,
-    color: str = INK,
-) -> float:
-    """Add a text broken into lines; returns where the next one may start."""
-    weight = ' font-weight="bold"' if bold else ""
-    for line in wrap(text, size, look.width * 0.985, bold=bold):
-        y += size * 1.3
-        parts.append(
-            f'<text x="0" y="{y - size * 0.3:.1f}" font-size="{size:g}" fill="{color}"{weight}>'
-            f"{escape(line)}</text>"
-        )
-    return y
-
-
-def _key(parts: list[str], key: Sequence[Any], y: float, look: Theme) -> float:
-    """Add the key, broken into lines as needed; returns where the next thing may start."""
-    if not key:
-        return y
-    x, line = 0.0, look.text * 1.5
-    y += line
-    for item in key:
-        swatch = 30.0 if item.swatch == "line" else 16.0
-        width = swatch + text_width(item.label, look.text) + 20
-        if x and x + width - 20 > look.width:
-            x, y = 0.0, y + line
-        parts.append(_swatch(item, x, y - look.text * 0.36, swatch))
-        parts.append(
-            f'<text x="{x + swatch + 4:.1f}" y="{y:.1f}" font-size="{look.text:g}" '
-            f'fill="{INK}">{escape(item.label)}</text>'
-        )
-        x += width
-    return y
-
-
-_SHAPES = {
-    "circle": "M-4,0a4,4 0 1,0 8,0a4,4 0 1,0 -8,0Z",
-    "square": "M-3.6,-3.6h7.2v7.2h-7.2Z",
-    "triangle-up": "M0,-4.4L4.4,3.4H-4.4Z",
-    "triangle-down": "M0,4.4L4.4,-3.4H-4.4Z",
-    "diamond": "M0,-5L4.4,0L0,5L-4.4,0Z",
-    "cross": "M-1.5,-4.5h3v3h3v3h-3v3h-3v-3h-3v-3h3Z",
-}
-
-
-def _swatch(item: Any, x: float, y: float, width: float) -> str:
-    """The line and shape of a series, small."""
-    style = item.style
-    if item.swatch == "bar":
-        return (
-            f'<rect x="{x + 1:.1f}" y="{y - 5.5:.1f}" width="13" height="11" '
-            f'fill="{style.bar}" stroke="{style.color}"/>'
-        )
-    fill = style.color if style.filled else PAPER
-    mark = (
-        f'<path transform="translate({x + width / 2:.1f},{y:.1f})" d="{_SHAPES[style.shape]}" '
-        f'fill="{fill}" stroke="{style.color}" stroke-width="1.4"/>'
-    )
-    if item.swatch == "shape":
-        return mark
-    dash = f' stroke-dasharray="{",".join(map(str, style.dash))}"' if style.dash else ""
-    return (
-        f'<path d="M{x:.1f},{y:.1f}h{width:.1f}" stroke="{style.color}" stroke-width="2"'
-        f' fill="none"{dash}/>{mark}'
-    )
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def alt_text(figure: Figure) -> str:
@@ -323,6 +196,80 @@ def alt_text(figure: Figure) -> str:
     Raises:
         BadInputError: if the table lacks a column or has no row to draw.
     """
-    from equipoise.report.describe import describe
-
     return describe(figure, columns.drawn_rows(figure))
+
+
+def png(
+    figure: Figure,
+    theme: str = "screen",
+    *,
+    run_id: str = "",
+    notes: Sequence[str] = (),
+    scale: float = _PNG_SCALE,
+) -> bytes:
+    """Draw a figure as a PNG image of ``scale`` dots per pixel of :func:`svg`.
+
+    Raises:
+        BadInputError: if the table lacks a column or has no row to draw.
+        UnknownNameError: if there is no such theme.
+    """
+    picture = svg(figure, theme, run_id=run_id, notes=notes, margin=_MARGIN_PX)
+    return png_of(picture, scale=scale)
+
+
+def png_of(picture: str, *, scale: float = _PNG_SCALE) -> bytes:
+    """An SVG picture as a PNG image."""
+    import vl_convert
+
+    return bytes(vl_convert.svg_to_png(picture, scale=scale))
+
+
+def save(
+    figure: Figure,
+    path: str | Path,
+    *,
+    theme: str = "screen",
+    run_id: str = "",
+    notes: Sequence[str] = (),
+) -> Path:
+    """Draw a figure into a file, as SVG or PNG by the end of its name.
+
+    The file is written under another name first, so that a failure leaves an older one whole.
+
+    Raises:
+        BadInputError: if the name ends otherwise, its folder does not exist, or the figure
+            cannot be drawn.
+        UnknownNameError: if there is no such theme.
+    """
+    place = Path(path)
+    check_place(place)
+    picture = svg(figure, theme, run_id=run_id, notes=notes, margin=_MARGIN_PX)
+    return write(picture, place)
+
+
+def check_place(place: Path) -> None:
+    """Refuse a file that no picture can be written to, before time is spent on drawing it.
+
+    Raises:
+        BadInputError: if its name does not end in .svg or .png, or its folder does not exist.
+    """
+    if place.suffix.lower() not in (".svg", ".png"):
+        raise BadInputError(
+            f"no picture can be saved as '{place.name}'", cure="Let its name end in .svg or .png."
+        )
+    if not place.resolve().parent.is_dir():
+        raise BadInputError(
+            f"the folder of the picture, {place.parent}, does not exist",
+            cure="Create it, or name another file.",
+        )
+
+
+def write(picture: str, place: Path, *, scale: float = _PNG_SCALE) -> Path:
+    """Write an SVG picture to a file, as PNG of ``scale`` dots per pixel if its name says so."""
+    data = (
+        png_of(picture, scale=scale) if place.suffix.lower() == ".png" else picture.encode("utf-8")
+    )
+    partial = place.with_name(place.name + ".partial")
+    partial.write_bytes(data)
+    partial.replace(place)
+    return place

@@ -1,40 +1,67 @@
-"""The report as one HTML file that asks nothing of the network and runs no script.
+"""The report as one HTML file that asks nothing of the network.
 
 Only what stands in the findings, the header and the facts is printed; numbers are put in
 words by :mod:`equipoise.report.words` and drawn by :mod:`equipoise.report.figures`. The same
-findings give the same bytes.
+findings give the same bytes, in the language and with the scale of likelihood that hold.
+
+The page runs one script, which stands in it and is allowed by its hash alone: it picks among
+values that the page already holds, and copies and saves figures. Without it nothing is missing
+but the sliders and these buttons.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 import re
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from itertools import count
 from typing import Any
 
+from equipoise.core import likelihood
 from equipoise.core.facts import Fact, Facts, Record
 from equipoise.core.finding import Driver, Figure, Finding, Verdict
+from equipoise.core.grid import Grid
+from equipoise.core.language import (
+    ENGLISH,
+    N_,
+    _,
+    current_language,
+    day_text,
+    gettext,
+    install,
+    localized,
+)
 from equipoise.core.provenance import Run
-from equipoise.report import figures, twins, words
-from equipoise.report.describe import reading
-from equipoise.report.sources import Bibliography, bibliography, day_text
+from equipoise.report import twins, words
+from equipoise.report.citation import bibtex, figures_citation, tool_citation
+from equipoise.report.explore import explorer
+from equipoise.report.pictures import MOST_ROWS_SHOWN, Medium, Painter
+from equipoise.report.sources import Bibliography, bibliography
 
-DEFAULT_QUESTION = "How much does missile defense change this?"
+DEFAULT_QUESTION = N_("How much does missile defense change this?")
+# Questions of the arguments that ship; a test keeps the list whole.
+QUESTIONS = (
+    DEFAULT_QUESTION,
+    N_("What would a larger defense change among three parties?"),
+    N_("Can a defense mop up what a first strike leaves?"),
+)
+
 _MOST_FACT_ROWS = 3000
-# Longer tables beside the figures open on a click, and in print.
-_MOST_ROWS_SHOWN = 12
 
 VERDICT_MEANING: Mapping[Verdict, str] = {
-    "supported": "the condition under “supported if” holds, and was written down before computing",
-    "refuted": "the condition under “refuted if” holds, and was written down before computing",
-    "depends": "neither condition holds; the finding names the choice that would flip it",
-    "not testable": "no number can decide the claim; the finding says why",
-    "waiting": "the date that would decide the claim has not come yet",
+    "supported": N_(
+        "the condition under “supported if” holds, and was written down before computing"
+    ),
+    "refuted": N_("the condition under “refuted if” holds, and was written down before computing"),
+    "depends": N_("neither condition holds; the finding names the choice that would flip it"),
+    "not testable": N_("no number can decide the claim; the finding says why"),
+    "waiting": N_("the date that would decide the claim has not come yet"),
 }
 
 
@@ -89,12 +116,13 @@ class ReportHeader:
     @property
     def circumstances(self) -> str:
         """Date, knowledge and viewpoint in one line."""
-        known = (
-            f"what was public by {day_text(self.known_by)}"
-            if self.known_by
-            else "what is known now"
-        )
-        return f"As of {day_text(self.on)}, with {known}; assumptions: {self.viewpoint}."
+        if self.known_by is None:
+            return _("As of {day}, with what is known now; assumptions: {viewpoint}.").format(
+                day=day_text(self.on), viewpoint=self.viewpoint
+            )
+        return _(
+            "As of {day}, with what was public by {known_by}; assumptions: {viewpoint}."
+        ).format(day=day_text(self.on), known_by=day_text(self.known_by), viewpoint=self.viewpoint)
 
 
 def report_html(
@@ -105,6 +133,8 @@ def report_html(
     facts: Facts,
     run: Run,
     header: ReportHeader,
+    grid: Grid | None = None,
+    medium: Medium = "screen",
 ) -> str:
     """One self-contained HTML page with the findings of an argument.
 
@@ -115,36 +145,101 @@ def report_html(
         facts: the facts the findings were computed from; only their sources are read.
         run: what was run.
         header: what stands at the top.
+        grid: exact answers to slide over, or None.
+        medium: ``paper`` leaves out what only a screen can use, and draws figures for print.
 
     Raises:
         UnknownNameError: if a finding names a source or row that the facts do not have.
         BadInputError: if a figure lacks a column or has nothing to draw.
     """
     books = bibliography(findings, facts)
-    numbers = count(1)
-    lead = None if header.figure is None else _figure(header.figure, next(numbers), run, header)
+    tool = tool_citation(title=title, run=run, header=header)
+    painter = Painter(run=run, vintage=header.vintage, medium=medium)
+    lead = header.figure and painter.figure(header.figure, _cited(header, findings))
+    script = _resource("report.js") if medium == "screen" else ""
     context: dict[str, Any] = {
         "title": title,
         "argument": argument,
         "header": header,
         "run": run,
+        "identity": json.dumps({**run.as_dict(), "language": current_language()}),
         "lead": lead,
         "summary": [_summary(finding) for finding in findings],
         "claims": [
-            _claim(finding, index, numbers=numbers, books=books, run=run, header=header)
+            _claim(finding, index, painter=painter, books=books, tool=tool)
             for index, finding in enumerate(findings, start=1)
         ],
         "books": books,
-        "fact_rows": _fact_rows(books),
-        "rows_read": len(books.rows),
+        "explore": None if grid is None else explorer(grid),
+        "fact_rows": _fact_rows(books) if medium == "screen" else [],
+        "rows_read": _whole(len(books.rows)),
+        "rows_cut": _whole(_MOST_FACT_ROWS) if len(books.rows) > _MOST_FACT_ROWS else "",
         "recalled": facts.recalled_share(books.rows),
-        "scale": words.LIKELIHOOD_SCALE,
-        "most_rows": _MOST_ROWS_SHOWN,
-        "verdicts": VERDICT_MEANING,
+        **_scale(),
+        "most_rows": MOST_ROWS_SHOWN,
+        "foot": _("Equipoise {version}, run {id}").format(version=run.version, id=run.run_id),
+        "verdicts": {name: gettext(meaning) for name, meaning in VERDICT_MEANING.items()},
         "command": rebuild_command(run, argument),
+        "tool_citation": tool,
+        "bibtex": bibtex(title=title, run=run, header=header),
+        "language": current_language(),
         "style": _resource("report.css"),
+        "script": script,
+        "script_hash": script_hash(script),
     }
     return str(_environment().get_template("report.html.j2").render(context))
+
+
+def claim_context(
+    finding: Finding, *, index: int, title: str, facts: Facts, run: Run, header: ReportHeader
+) -> dict[str, Any]:
+    """One claim as the macro ``claim_section`` takes it, with a bibliography of its own.
+
+    Args:
+        finding: the claim's.
+        index: its place in the argument, from 1.
+        title: of the argument.
+        facts: the facts it was computed from; only their sources are read.
+        run: what was run.
+        header: what stands at the top of the report.
+    """
+    books = bibliography([finding], facts)
+    painter = Painter(run=run, vintage=header.vintage, medium="screen")
+    tool = tool_citation(title=title, run=run, header=header)
+    claim = _claim(finding, index, painter=painter, books=books, tool=tool)
+    return {"claim": claim, "books": books, "most_rows": MOST_ROWS_SHOWN}
+
+
+def summary_context(finding: Finding) -> dict[str, Any]:
+    """One claim as a line of the table of findings takes it."""
+    return _summary(finding)
+
+
+def script_hash(script: str) -> str:
+    """The hash by which a content security policy allows one script and no other."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"
+
+
+def _scale() -> dict[str, Any]:
+    """The scale of likelihood that holds, for print."""
+    scale = likelihood.current_scale()
+    return {
+        "scale": [(gettext(band.word), likelihood.band_text(band)) for band in scale.bands],
+        "scale_title": gettext(scale.title),
+        "scale_source": scale.source,
+    }
+
+
+def _cited(header: ReportHeader, findings: Sequence[Finding]) -> str:
+    """Where the citation of the leading figure stands: with the claim it is from."""
+    for finding in findings:
+        if header.figure in finding.figures:
+            return _citation_anchor(finding)
+    return "citation"
+
+
+def _citation_anchor(finding: Finding) -> str:
+    return f"claim-{slug(finding.id)}-citation"
 
 
 REBUILD_OPTIONS: Mapping[str, str | None] = {
@@ -164,6 +259,10 @@ def rebuild_command(run: Run, argument: str) -> str:
         value = run.question.get(name)
         if value not in (None, "", usual):
             parts += [f"--{name.replace('_', '-')}", str(value)]
+    if current_language() != ENGLISH:
+        parts += ["--lang", current_language()]
+    if likelihood.current_scale() is not likelihood.ICD203:
+        parts += ["--scale", likelihood.current_scale().name]
     return shlex.join([*parts, "--report", "report.html"])
 
 
@@ -182,17 +281,23 @@ def _environment() -> Any:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters.update(
-        tie=tie,
-        day=day_text,
-        percent=words.percent,
-        level_name=words.level_name,
-        quantity=words.quantity,
-        value_range=words.value_range,
-        slug=slug,
-        web=web_address,
-    )
+    install(environment)
+    environment.filters.update(template_filters())
     return environment
+
+
+def template_filters() -> dict[str, Any]:
+    """The filters that the templates of the report use."""
+    return {
+        "tie": tie,
+        "day": day_text,
+        "percent": words.percent,
+        "level_name": words.level_name,
+        "quantity": words.quantity,
+        "value_range": words.value_range,
+        "slug": slug,
+        "web": web_address,
+    }
 
 
 def tie(text: str) -> str:
@@ -235,21 +340,20 @@ def _summary(finding: Finding) -> dict[str, Any]:
 
 
 def _claim(
-    finding: Finding,
-    index: int,
-    *,
-    numbers: Iterator[int],
-    books: Bibliography,
-    run: Run,
-    header: ReportHeader,
+    finding: Finding, index: int, *, painter: Painter, books: Bibliography, tool: str
 ) -> dict[str, Any]:
     drawn = [figure.table for figure in finding.figures]
+    tables = [twins.plain(table) for table in finding.tables if table not in drawn]
+    kept = [view for view in tables if painter.shows(view)]
+    cites = _citation_anchor(finding)
     return {
         **_summary(finding),
         "index": index,
         "finding": finding,
-        "figures": [_figure(figure, next(numbers), run, header) for figure in finding.figures],
-        "tables": [twins.plain(table) for table in finding.tables if table not in drawn],
+        "rows_read": _whole(len(finding.facts_read)),
+        "figures": [painter.figure(figure, cites) for figure in finding.figures],
+        "tables": kept,
+        "left_out": _left_out(tables, kept),
         "drivers": _drivers(finding.drivers),
         "detailed": any(driver.detail for driver in finding.drivers),
         "disagreements": [
@@ -262,39 +366,33 @@ def _claim(
             for other in finding.who_disagrees
         ],
         "sources": books.by_producer(finding.source_ids),
+        "citation": figures_citation((books.entries[i] for i in finding.source_ids), tool=tool),
     }
+
+
+def _left_out(tables: Sequence[twins.View], kept: Sequence[twins.View]) -> str:
+    """What is not printed, and where it is."""
+    missing = [view.caption for view in tables if view not in kept]
+    if not missing:
+        return ""
+    return _("Left out of the print; whole in the .html, .zip and .xlsx reports: {titles}.").format(
+        titles="; ".join(missing)
+    )
+
+
+def _whole(number: int) -> str:
+    return localized(f"{number:,}")
 
 
 def _drivers(drivers: Sequence[Driver]) -> list[dict[str, str]]:
     return [
         {
-            "label": driver.label or driver.name,
+            "label": gettext(driver.label or driver.name),
             "effect": words.quantity(driver.effect, driver.unit),
             "detail": driver.detail,
         }
         for driver in drivers
     ]
-
-
-def _figure(figure: Figure, number: int, run: Run, header: ReportHeader) -> dict[str, Any]:
-    from markupsafe import Markup
-
-    notes = (f"Data: {header.vintage}. Sources are listed in the report.",)
-    pictures = {
-        theme: Markup(
-            figures.svg(
-                figure, theme, run_id=run.run_id, notes=notes, prefix=f"figure-{number}-{theme}"
-            )
-        )
-        for theme in ("screen", "narrow")
-    }
-    return {
-        "number": number,
-        "title": figure.title,
-        "reading": reading(figure),
-        "pictures": pictures,
-        "twins": twins.twins(figure),
-    }
 
 
 def _fact_rows(books: Bibliography) -> list[dict[str, Any]]:
@@ -330,9 +428,12 @@ def _value(row: Fact | Record) -> str:
         None if number is None else words.exact(number) for number in (row.low, row.value, row.high)
     )
     if low and high:
-        text = f"{value} ({low} to {high})" if value else f"{low} to {high}"
+        spread = _("{low} to {high}").format(low=low, high=high)
+        text = f"{value} ({spread})" if value else spread
     elif value:
         text = value
+    elif low:
+        text = _("at least {number}").format(number=low)
     else:
-        text = f"at least {low}" if low else f"at most {high}"
+        text = _("at most {number}").format(number=high)
     return f"{text} {row.unit}"

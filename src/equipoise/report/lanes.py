@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from equipoise.core.language import N_
+
 Lane = tuple[str, str, list[float]]
 
-LANE_NAMES = {"without": "without the defense", "with": "with the defense"}
+LANE_NAMES = {"without": N_("without the defense"), "with": N_("with the defense")}
 
 
 def lanes_of(table: Sequence[Mapping[str, Any]]) -> list[Lane]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from equipoise.core.errors import BadInputError
+from equipoise.core.files import write_whole
 from equipoise.core.page import ROUNDING, ForcePage, PageCell, PageLine, PageRow, PageSection
 from equipoise.report.words import NOT_AVAILABLE, exact
 
@@ -74,7 +75,8 @@ def year_text(cell: PageCell) -> str:
     return NOT_AVAILABLE if cell.value is None else str(cell.value)
 
 
-def _kind(count_type: str) -> str:
+def kind_text(count_type: str) -> str:
+    """A count type in words."""
     return count_type.replace("_", " ")
 
 
@@ -91,7 +93,7 @@ def _numbers(sources: Sequence[int]) -> str:
 
 def text(page: ForcePage) -> str:
     """The page as plain text, 110 columns wide."""
-    lines = [page.title, "=" * len(page.title), *_wrapped(_circumstances(page)), ""]
+    lines = [page.title, "=" * len(page.title), *_wrapped(circumstances(page)), ""]
     lines += _sections_text(page.sections)
     lines += [_line_text(page.missiles), *_wrapped(APART), *_wrapped(ROUNDING), ""]
     lines += ["Categories of warheads", *_lines_text(page.categories), *_wrapped(NEVER_ADDED), ""]
@@ -106,7 +108,8 @@ def text(page: ForcePage) -> str:
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def _circumstances(page: ForcePage) -> str:
+def circumstances(page: ForcePage) -> str:
+    """What is known and how much of it is recalled, in one line."""
     known = f"what was public by {page.known_by}" if page.known_by else "what is known now"
     share = f"{100 * page.recalled_share:.0f} % of the rows read are from memory"
     return f"With {known}. {share}."
@@ -144,7 +147,7 @@ def _row_cells(row: PageRow) -> tuple[str, ...]:
         _with_marks(number_text(row.warheads_per_launcher), row.warheads_per_launcher.notes),
         _with_marks(number_text(row.warheads), row.warheads.notes),
         _with_marks(year_text(row.year_deployed), row.year_deployed.notes),
-        _kind(row.count_type),
+        kind_text(row.count_type),
         row.as_of,
         _numbers(row.sources),
     )
@@ -194,7 +197,7 @@ def _line_text(line: PageLine) -> str:
     if line.value.value is None and not line.value.notes:
         return f"{line.label}: not on record for this date"
     value = _with_marks(number_text(line.value), line.value.notes)
-    details = [x for x in (_kind(line.count_type), line.as_of) if x]
+    details = [x for x in (kind_text(line.count_type), line.as_of) if x]
     if line.verification in ("recalled", "derived") and line.value.value is not None:
         details.append(line.verification)
     tail = f" ({', '.join(details)})" if details else ""
@@ -233,7 +236,7 @@ def html(page: ForcePage, *, version: str) -> str:
         "rounding": ROUNDING,
         "apart": APART,
         "never_added": NEVER_ADDED,
-        "circumstances": _circumstances(page),
+        "circumstances": circumstances(page),
         "style": _resource("report.css") + _resource("order_of_battle.css"),
     }
     return str(_environment().get_template("order_of_battle.html.j2").render(context))
@@ -256,7 +259,7 @@ def _environment() -> Any:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters.update(number=number_text, year=year_text, kind=_kind, web=web_address)
+    environment.filters.update(number=number_text, year=year_text, kind=kind_text, web=web_address)
     return environment
 
 
@@ -386,7 +389,9 @@ def write_excel(page: ForcePage, path: Path) -> None:
     ]
     heads = ("Number", "Producer", "Title", "Published", "Grade", "Address", "Id")
     _fill_rows(book.create_sheet("Sources"), heads, sources, (8, 32, 60, 12, 7, 60, 40))
-    book.save(path)
+    content = io.BytesIO()
+    book.save(content)
+    write_whole(path, content.getvalue())
 
 
 def _fill_table(sheet: Worksheet, page: ForcePage) -> None:
@@ -395,7 +400,7 @@ def _fill_table(sheet: Worksheet, page: ForcePage) -> None:
     notes = dict(page.notes)
     heads = (*HEADS[:-3], "Counted as", "As of", "Seen or recalled", "Notes", "Sources")
     _put(sheet, 1, (page.title,))
-    _put(sheet, 2, (f"{_circumstances(page)} {APART} {ROUNDING}",))
+    _put(sheet, 2, (f"{circumstances(page)} {APART} {ROUNDING}",))
     _put(sheet, 4, heads)
     sheet["A1"].font = Font(bold=True, size=14)
     line = 5
@@ -427,7 +432,7 @@ def _put_row(sheet: Worksheet, line: int, row: PageRow, notes: dict[str, str]) -
         row.designation,
         row.basing,
         *(c.value for c in cells),
-        _kind(row.count_type),
+        kind_text(row.count_type),
         row.as_of,
         row.verification,
         _marks(tuple(dict.fromkeys(letters))),
@@ -453,7 +458,7 @@ def _put_total(sheet: Worksheet, line: int, section: PageSection, notes: dict[st
 def _fill_lines(sheet: Worksheet, page: ForcePage) -> None:
     notes = dict(page.notes)
     rows = [
-        (kind, x.label, x.value.value, _kind(x.count_type), x.as_of, x.verification,
+        (kind, x.label, x.value.value, kind_text(x.count_type), x.as_of, x.verification,
          "; ".join(notes[m] for m in x.value.notes), _numbers(x.sources))
         for kind, lines in (
             ("sum", (page.missiles,)),

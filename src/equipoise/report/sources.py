@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TypeVar
 
 from equipoise.core.dates import PartialDate
@@ -13,21 +12,6 @@ from equipoise.core.facts import Fact, Facts, Record, Source
 from equipoise.core.finding import Finding
 
 _T = TypeVar("_T")
-
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +84,6 @@ def _known(table: Mapping[str, _T], key: str, what: str) -> _T:
         raise UnknownNameError(what, key, table) from None
 
 
-def day_text(day: date | PartialDate | str | None) -> str:
-    """A date in words: ``31 May 2012``, ``May 2012`` or ``2012``; ISO text is read first."""
-    if day is None:
-        return ""
-    if isinstance(day, str):
-        day = PartialDate.parse(day)
-    if isinstance(day, date):
-        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-    if day.precision == "year":
-        return str(day.first.year)
-    month = f"{_MONTHS[day.first.month - 1]} {day.first.year}"
-    return month if day.precision == "month" else f"{day.first.day} {month}"
+def day_iso(day: PartialDate | None) -> str:
+    """A date as sources print it, in ISO form, or nothing."""
+    return "" if day is None else str(day)

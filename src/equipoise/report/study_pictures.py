@@ -11,7 +11,7 @@ from typing import Any
 from equipoise.core.errors import BadInputError
 from equipoise.core.finding import Figure, Table
 from equipoise.report.charts.style import FONT, GRID, INK, SERIES, SOFT, wrap
-from equipoise.report.figures import svg
+from equipoise.report.figures import alt_text, check_place, svg, write
 
 _WIDTH, _HEIGHT = 560, 320
 _STEPS = ("#f3f6f9", "#d5e2ee", "#a3c1da", "#5b92bd", "#1f5d8c", "#0b3556")
@@ -36,29 +36,26 @@ class Picture:
         """Write the picture as ``.svg``, ``.png`` or ``.html``.
 
         Raises:
-            BadInputError: if the name ends otherwise.
+            BadInputError: if the name ends otherwise or the folder does not exist.
         """
         place = Path(path)
-        if place.suffix == ".svg":
-            place.write_text(self.svg, encoding="utf-8")
-        elif place.suffix == ".html":
-            text = f'<!doctype html><meta charset="utf-8"><title>{escape(self.alt)}</title>'
+        if place.suffix == ".html":
+            title = escape(self.alt.split(". ")[0])
+            text = f'<!doctype html><meta charset="utf-8"><title>{title}</title>'
             place.write_text(text + self._repr_html_(), encoding="utf-8")
-        elif place.suffix == ".png":
-            import vl_convert
-
-            place.write_bytes(vl_convert.svg_to_png(self.svg, scale=scale))
-        else:
+            return place
+        if place.suffix.lower() not in (".svg", ".png"):
             raise BadInputError(
                 f"no picture can be saved as '{place.name}'",
                 cure="Let its name end in .svg, .png or .html.",
             )
-        return place
+        check_place(place)
+        return write(self.svg, place, scale=scale)
 
 
 def figure_picture(figure: Figure, run_id: str) -> Picture:
     """A figure of the report."""
-    return Picture(svg(figure, run_id=run_id), figure.title)
+    return Picture(svg(figure, run_id=run_id), alt_text(figure))
 
 
 def ranges_picture(table: Table, *, title: str, unit: str, scenario: str, run_id: str) -> Picture:

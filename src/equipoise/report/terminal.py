@@ -6,10 +6,12 @@ as markup.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from equipoise.core.finding import Finding, Table
+from equipoise.core.language import _
 from equipoise.core.provenance import Run
 from equipoise.report import twins, words
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
     from equipoise.report.html import ReportHeader
 
+# Stands for a space at which no line may break; from the range for private use.
+_HELD = "\ue000"
 _ASCII = str.maketrans(
     {
         "\u2013": "-",
@@ -52,14 +56,16 @@ def print_findings(
     """
     _line(console, header.question, style="bold")
     _line(console, header.headline)
-    _line(console, f"{header.circumstances} Data: {header.vintage}.", style="dim")
+    data = _("Data: {vintage}.").format(vintage=header.vintage)
+    _line(console, f"{header.circumstances} {data}", style="dim")
     console.print()
     _overview(findings, console)
     for finding in findings:
         console.print()
         _finding(finding, console)
     console.print()
-    _line(console, f"Equipoise {run.version}, run {run.run_id}", style="dim")
+    made = _("Equipoise {version}, run {id}").format(version=run.version, id=run.run_id)
+    _line(console, made, style="dim")
 
 
 def print_table(table: Table, console: Console) -> None:
@@ -72,11 +78,11 @@ def print_table(table: Table, console: Console) -> None:
 
 
 def _overview(findings: Sequence[Finding], console: Console) -> None:
-    heads = ["claim", "verdict", "upper bound", "number (range)", "recalled"]
+    heads = [_("claim"), _("verdict"), _("upper bound"), _("number (range)"), _("recalled")]
     rows = [
         (
             finding.id,
-            finding.verdict,
+            words.verdict_word(finding.verdict),
             "-" if finding.upper_bound is None else words.bare(finding.upper_bound, finding.unit),
             _number(finding),
             words.percent(finding.recalled_share) if finding.facts_read else "-",
@@ -90,11 +96,11 @@ def _number(finding: Finding) -> str:
     """Center and range without the unit, which stands in the paragraph below."""
     interval = finding.interval
     if interval is None:
-        return "no number"
+        return _("no number")
     low, center, high = (
         words.bare(value, finding.unit) for value in (interval.low, interval.central, interval.high)
     )
-    return f"{center} ({low.removesuffix(' %')} to {high})"
+    return words.between(center, low, high)
 
 
 def _finding(finding: Finding, console: Console) -> None:
@@ -103,15 +109,23 @@ def _finding(finding: Finding, console: Console) -> None:
     if finding.interval is not None:
         spread = words.interval(finding.interval, finding.unit)
         _line(console, f"{finding.metric}: {spread}", indent=2)
-    _line(console, f"verdict: {finding.verdict}. {finding.condition}", indent=2)
+    ruling = _("verdict: {verdict}. {condition}").format(
+        verdict=words.verdict_word(finding.verdict), condition=finding.condition
+    )
+    _line(console, ruling, indent=2)
     if finding.second_rule is not None:
         second = finding.second_rule
-        _line(console, f"second rule: {second.verdict}. {second.why}", indent=2)
+        beside = _("second rule: {verdict}. {why}").format(
+            verdict=words.verdict_word(second.verdict), why=second.why
+        )
+        _line(console, beside, indent=2)
 
 
 def _line(console: Console, text: str, *, indent: int = 0, style: str = "") -> None:
-    """A paragraph, wrapped at words and moved in by some columns."""
-    for line in _text(console, text, style=style).wrap(console, console.width - indent):
+    """A paragraph, wrapped at words and moved in by some columns; numbers stay whole."""
+    held = re.sub(r"(?<=\d) (?=%)|\u00a0", _HELD, text)
+    for line in _text(console, held, style=style).wrap(console, console.width - indent):
+        line.plain = line.plain.replace(_HELD, " ")
         line.rstrip()
         line.pad_left(indent)
         console.print(line)

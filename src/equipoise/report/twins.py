@@ -12,6 +12,8 @@ from itertools import groupby
 from typing import Any
 
 from equipoise.core.finding import Cell, Column, Figure, FigureKind, Table
+from equipoise.core.language import gettext, localized
+from equipoise.report import words
 from equipoise.report.columns import is_map
 from equipoise.report.words import NOT_AVAILABLE, cell, heading
 
@@ -64,6 +66,11 @@ def column_unit(table: Table, key: str) -> str:
     return next((column.unit for column in table.columns if column.key == key), "")
 
 
+def column_text(table: Table, key: str, value: Cell) -> str:
+    """A value as the table prints it in a column."""
+    return cell(value, _column(table, key))
+
+
 def plain(table: Table) -> View:
     """A table as it is, every cell in words."""
     numeric = tuple(_is_numeric(row[i] for row in table.rows) for i in range(len(table.columns)))
@@ -75,7 +82,7 @@ def plain(table: Table) -> View:
         tuple(cell(value, column) for value, column in zip(row, table.columns, strict=True))
         for row in table.rows
     )
-    return View(table.title, (heads,), rows, numeric, table.note)
+    return View(gettext(table.title), (heads,), rows, numeric, gettext(table.note))
 
 
 def twins(figure: Figure) -> tuple[View, ...]:
@@ -96,7 +103,7 @@ def _split(table: Table, key: str) -> list[Table]:
     names = list(dict.fromkeys(row[position] for row in table.rows))
     return [
         Table(
-            title=f"{table.title}: {name}",
+            title=f"{gettext(table.title)}: {gettext(str(name))}",
             columns=table.columns,
             rows=tuple(row for row in table.rows if row[position] == name),
             note=table.note if name == names[-1] else "",
@@ -149,7 +156,12 @@ def _central_and_range(row: Row, table: Table) -> str:
     low, central, high = (cell(row[key], _column(table, key)) for key in ("low", "central", "high"))
     if row["low"] is None or row["high"] is None or low == high == central:
         return central
-    return f"{central} ({low.removesuffix(' %')} to {high})"
+    return words.between(central, low, high)
+
+
+def _low_to_high(row: Row, table: Table) -> str:
+    low, high = (cell(row[key], _column(table, key)) for key in ("low", "high"))
+    return low if low == high else f"{low.removesuffix(' %')} to {high}"
 
 
 _TURNED: Mapping[FigureKind, _Turn] = {
@@ -157,6 +169,7 @@ _TURNED: Mapping[FigureKind, _Turn] = {
     "lead_times": _Turn(("measure", "system", "trigger"), "rule", _one("lead_years")),
     "threshold_map": _Turn(("warheads",), "plan", _central_and_range, split="posture"),
     "ledger": _Turn(("year",), "series", _central_and_range),
+    "bands": _Turn(("year",), "level", _low_to_high, split="series", named=True),
 }
 _MAP = _Turn(("warheads",), "interceptors", _one("central"), split="posture", named=True)
 
@@ -181,21 +194,22 @@ def _turned(table: Table, turn: _Turn) -> View:
     ]
     flags = (*numeric, *(True for _ in places))
     heads = _heads(leading, [(group or over, name) for group, name in places])
-    return View(table.title, heads, body, flags, table.note)
+    return View(gettext(table.title), heads, body, flags, gettext(table.note))
 
 
 def _name(row: Row, column: Column) -> str:
     """What a line is called; quantiles in percent, with the half percents that dots have."""
     value = row[column.key]
     if column.key == "quantile" and isinstance(value, int | float):
-        return f"{100 * value:.4g} %"
+        return localized(f"{100 * value:.4g} %")
     return cell(value, column)
 
 
 def _place(row: Row, turn: _Turn) -> tuple[str, str]:
     value = row[turn.column]
-    name = f"{value:,.10g}" if isinstance(value, int | float) else str(value)
-    return (str(row[turn.group]) if turn.group else "", name)
+    is_number = isinstance(value, int | float)
+    name = localized(f"{value:,.10g}") if is_number else gettext(str(value))
+    return (gettext(str(row[turn.group])) if turn.group else "", name)
 
 
 def _in_groups(rows: Sequence[Row], turn: _Turn) -> list[tuple[str, str]]:

@@ -1,7 +1,8 @@
 """Numbers put into words, and words that the reports keep away from.
 
-Everything here is formatting: no function changes a number, it only says it. Model output
-is given with two significant figures and warheads are whole.
+Everything here is formatting: no function changes a number, it only says it, in the language
+that holds (:mod:`equipoise.core.language`). Model output is given with two significant figures
+and warheads are whole.
 
 Units understood by :func:`quantity`, :func:`value_range` and :func:`cell`:
 
@@ -15,7 +16,7 @@ Units understood by :func:`quantity`, :func:`value_range` and :func:`cell`:
     a calendar year, printed without a thousands separator;
 ``warheads``, ``interceptors`` and the other words of :data:`COUNT_UNITS`
     whole things;
-``ratio``, ``index`` or nothing
+``ratio``, ``factor``, ``index`` or nothing
     a bare number;
 anything else
     the number followed by the unit.
@@ -25,17 +26,26 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
 from decimal import Decimal
 
-from equipoise.core.errors import BadInputError
-from equipoise.core.finding import Cell, Column, Interval
+from equipoise.core.finding import Cell, Column, Interval, Verdict
+from equipoise.core.language import (
+    ENGLISH,
+    _,
+    current_language,
+    gettext,
+    localized,
+    ngettext,
+    pgettext,
+)
+from equipoise.core.wording import round_significant as significant
 
 SHARE_UNITS = frozenset({"share", "probability", "fraction"})
 PERCENT_UNITS = frozenset({"%", "percent"})
 POINT_UNITS = frozenset({"pp", "percentage points"})
 YEAR_UNITS = frozenset({"year", "date"})
-BARE_UNITS = frozenset({"", "ratio", "index"})
+BARE_UNITS = frozenset({"", "ratio", "factor", "index"})
 COUNT_UNITS = frozenset(
     {
         "boats",
@@ -66,13 +76,6 @@ _SMALLEST = 1e-6
 _SMALLEST_SHARE = 1e-4
 
 
-def significant(value: float, figures: int = 2) -> float:
-    """A value rounded to some significant figures; halves go to the even digit."""
-    if value == 0 or not math.isfinite(value):
-        return value
-    return round(value, figures - 1 - math.floor(math.log10(abs(value))))
-
-
 def number(value: float, *, figures: int = 2) -> str:
     """A model number with two significant figures and thousands separators: ``1,400``.
 
@@ -82,14 +85,19 @@ def number(value: float, *, figures: int = 2) -> str:
     if math.isnan(value):
         return NOT_AVAILABLE
     if math.isinf(value):
-        return "unlimited" if value > 0 else "-unlimited"
+        return _("unlimited") if value > 0 else f"-{_('unlimited')}"
     if abs(value) < _NOISE:
         return "0"
     if abs(value) < _SMALLEST:
-        return "under 0.000001" if value > 0 else "above -0.000001"
-    rounded = significant(value, figures)
-    text = f"{Decimal(repr(rounded)):,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+        return _beyond("0.000001", under=value > 0)
+    return exact(significant(value, figures))
+
+
+def _beyond(least: str, *, under: bool) -> str:
+    """``under 0.01`` for small numbers above zero, ``above -0.01`` for those below."""
+    if under:
+        return _("under {number}").format(number=localized(least))
+    return _("above {number}").format(number=localized(f"-{least}"))
 
 
 def count(value: float, *, about: bool = False) -> str:
@@ -102,11 +110,11 @@ def count(value: float, *, about: bool = False) -> str:
     if not math.isfinite(value):
         return number(value)
     if 0 < abs(value) < 0.5:
-        return "under 1" if value > 0 else "above -1"
+        return _beyond("1", under=value > 0)
     whole = float(round(value))
     rounded = significant(whole) if abs(whole) >= 100 else whole
-    text = f"{int(rounded):,}"
-    return f"about {text}" if about and rounded != value else text
+    text = localized(f"{int(rounded):,}")
+    return _("about {number}").format(number=text) if about and rounded != value else text
 
 
 def percent(share: float) -> str:
@@ -121,9 +129,9 @@ def percent(share: float) -> str:
         return f"-{percent(-share)}"
     missing = 1 - share
     if _NOISE < missing < _SMALLEST_SHARE:
-        return "over 99.99 %"
+        return _("over {number}").format(number=localized("99.99 %"))
     if _NOISE < share < _SMALLEST_SHARE:
-        return "under 0.01 %"
+        return _beyond("0.01 %", under=True)
     if _NOISE < missing < 0.005:
         return f"{number(100 - significant(100 * missing, 1), figures=4)} %"
     return f"{number(round(100 * share, 9))} %"
@@ -132,7 +140,9 @@ def percent(share: float) -> str:
 def percentage_points(points: float) -> str:
     """A difference between two percentages: ``3.1 percentage points``."""
     text = number(points)
-    return f"{text} percentage point" if text in ("1", "-1") else f"{text} percentage points"
+    if text in ("1", "-1"):
+        return _("{number} percentage point").format(number=text)
+    return _("{number} percentage points").format(number=text)
 
 
 def is_share(unit: str) -> bool:
@@ -159,7 +169,7 @@ def bare(value: float, unit: str) -> str:
 def quantity(value: float | None, unit: str, *, about: bool = False) -> str:
     """A number with its unit: ``2.3 %``, ``about 1,400 warheads``, ``3.4 years``."""
     if value is None or math.isnan(value):
-        return "not available"
+        return _("not available")
     if unit in POINT_UNITS:
         return percentage_points(value)
     if is_share(unit) or unit in PERCENT_UNITS | YEAR_UNITS | BARE_UNITS:
@@ -169,10 +179,47 @@ def quantity(value: float | None, unit: str, *, about: bool = False) -> str:
 
 
 def _agreeing(text: str, unit: str) -> str:
-    """The singular of a plural unit after one."""
+    """A unit in the form that a number asks for: the singular of a plural unit after one."""
+    if current_language() != ENGLISH:
+        return _units(_number_for_plural(text)).get(unit) or _(unit)
     if text not in ("1", "-1") or not unit.endswith("s") or " " in unit:
         return unit
     return unit[:-1]
+
+
+def _number_for_plural(text: str) -> int:
+    """The number that decides the form: fractions take that of two, as in Russian."""
+    digits = re.sub(r"[^\d,]", "", text)
+    return 2 if "," in digits or not text[:1].isdigit() else int(digits)
+
+
+def _units(n: int) -> Mapping[str, str]:
+    """The units that have several forms, each in the form for so many."""
+    return {
+        "boats": ngettext("boat", "boats", n),
+        "bombers": ngettext("bomber", "bombers", n),
+        "days": ngettext("day", "days", n),
+        "events": ngettext("event", "events", n),
+        "facts": ngettext("fact", "facts", n),
+        "interceptors": ngettext("interceptor", "interceptors", n),
+        "launchers": ngettext("launcher", "launchers", n),
+        "missiles": ngettext("missile", "missiles", n),
+        "months": ngettext("month", "months", n),
+        "pairs": ngettext("pair", "pairs", n),
+        "programs": ngettext("program", "programs", n),
+        "proposals": ngettext("proposal", "proposals", n),
+        "rows": ngettext("row", "rows", n),
+        "satellites": ngettext("satellite", "satellites", n),
+        "shots": ngettext("shot", "shots", n),
+        "starts": ngettext("start", "starts", n),
+        "statements": ngettext("statement", "statements", n),
+        "states": ngettext("state", "states", n),
+        "systems": ngettext("system", "systems", n),
+        "tests": ngettext("test", "tests", n),
+        "threats": ngettext("threat", "threats", n),
+        "warheads": ngettext("warhead", "warheads", n),
+        "years": ngettext("year", "years", n),
+    }
 
 
 def value_range(low: float, high: float, unit: str) -> str:
@@ -184,9 +231,24 @@ def value_range(low: float, high: float, unit: str) -> str:
     name = _unit_name(unit)
     if first == last:
         exactly = low == high or is_share(unit)
-        text = first if exactly else f"about {first}"
+        text = first if exactly else _("about {number}").format(number=first)
         return f"{text} {_agreeing(first, name)}".strip()
-    return f"{first} to {last} {name}".strip()
+    return f"{_('{low} to {high}').format(low=first, high=last)} {_after_range(last, name)}".strip()
+
+
+def between(central: str, low: str, high: str) -> str:
+    """A number with its range behind it, one percent sign for both: ``12 % (10 to 14 %)``."""
+    return _("{central} ({low} to {high})").format(
+        central=central, low=low.removesuffix(" %"), high=high
+    )
+
+
+def _after_range(last: str, name: str) -> str:
+    """The unit behind a range: in Russian always in the genitive."""
+    if current_language() == ENGLISH or not name:
+        return name
+    n = _number_for_plural(last)
+    return _units(2 if (n % 10 == 1 and n % 100 != 11) or "," in last else 5).get(name) or _(name)
 
 
 def _unit_name(unit: str) -> str:
@@ -203,16 +265,19 @@ def interval(value: Interval, unit: str) -> str:
 
 def level_name(level: float) -> str:
     """What an interval of a level is called: ``90 % interval``, or ``whole range`` at 1."""
-    return "whole range" if level >= 1 else f"{percent(level)} interval"
+    if level >= 1:
+        return _("whole range")
+    return _("{share} interval").format(share=percent(level))
 
 
 def heading(column: Column) -> str:
     """A column's label with its unit, unless its cells carry a percent sign themselves."""
+    label = gettext(column.label)
     if not column.unit or is_share(column.unit) or column.unit in PERCENT_UNITS | YEAR_UNITS:
-        return column.label
+        return label
     if column.unit in BARE_UNITS or column.unit == column.label.lower():
-        return column.label
-    return f"{column.label} ({column.unit})"
+        return label
+    return f"{label} ({_after_range('5', column.unit)})"
 
 
 def cell(value: Cell, column: Column) -> str:
@@ -224,8 +289,8 @@ def cell(value: Cell, column: Column) -> str:
     if value is None:
         return NOT_AVAILABLE
     if isinstance(value, bool):
-        return "yes" if value else "no"
-    return value if isinstance(value, str) else _number_cell(float(value), column)
+        return _("yes") if value else _("no")
+    return gettext(value) if isinstance(value, str) else _number_cell(float(value), column)
 
 
 def _number_cell(value: float, column: Column) -> str:
@@ -236,71 +301,32 @@ def _number_cell(value: float, column: Column) -> str:
     if column.decimals is not None:
         return _with_decimals(value, column)
     if value.is_integer() and not is_share(column.unit) and column.unit not in PERCENT_UNITS:
-        return f"{int(value):,}"
+        return localized(f"{int(value):,}")
     return bare(value, column.unit)
 
 
 def exact(value: float) -> str:
     """A number of a source as it was published: every digit, with thousands separators."""
     text = f"{Decimal(repr(float(value))):,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return localized(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
 def _with_decimals(value: float, column: Column) -> str:
     decimals = column.decimals or 0
     shown = 100 * value if is_share(column.unit) else value
-    text = f"{round(shown, decimals) + 0.0:,.{max(decimals, 0)}f}"
+    text = localized(f"{round(shown, decimals) + 0.0:,.{max(decimals, 0)}f}")
     return f"{text} %" if is_share(column.unit) or column.unit in PERCENT_UNITS else text
 
 
-@dataclass(frozen=True, slots=True)
-class LikelihoodBand:
-    """A word of the likelihood scale and the probabilities it stands for."""
-
-    word: str
-    low: float
-    high: float
-
-
-# U.S. Intelligence Community Directive 203, "Analytic Standards" (2015).
-LIKELIHOOD_SCALE = (
-    LikelihoodBand("remote", 0.01, 0.05),
-    LikelihoodBand("very unlikely", 0.05, 0.20),
-    LikelihoodBand("unlikely", 0.20, 0.45),
-    LikelihoodBand("roughly even", 0.45, 0.55),
-    LikelihoodBand("likely", 0.55, 0.80),
-    LikelihoodBand("very likely", 0.80, 0.95),
-    LikelihoodBand("almost certain", 0.95, 0.99),
-)
-
-
-def likelihood(p: float) -> str:
-    """The word of the ICD 203 scale for a probability, to be used beside the number.
-
-    A value on a border belongs to the upper band. Probabilities below 1 % are called
-    ``remote`` and those above 99 % ``almost certain``, as nothing lies beyond them.
-
-    Raises:
-        BadInputError: if the value is no probability.
-    """
-    if not 0 <= p <= 1:
-        raise BadInputError(
-            f"{p} is not a probability", cure="Give a number from 0 to 1, for example 0.25."
-        )
-    above = [band for band in LIKELIHOOD_SCALE if p >= band.low]
-    return above[-1].word if above else LIKELIHOOD_SCALE[0].word
-
-
-def likelihood_phrase(p: float) -> str:
-    """The number and the word together: ``82 % (very likely)``."""
-    return f"{percent(p)} ({likelihood(p)})"
-
-
-def likelihood_scale_text() -> str:
-    """The whole scale in one line, for print."""
-    return ", ".join(
-        f"{band.word} {100 * band.low:.0f} to {100 * band.high:.0f} %" for band in LIKELIHOOD_SCALE
-    )
+def verdict_word(verdict: Verdict) -> str:
+    """A verdict in the language that holds; the findings keep the English word as its name."""
+    return {
+        "supported": pgettext("verdict", "supported"),
+        "refuted": pgettext("verdict", "refuted"),
+        "depends": pgettext("verdict", "depends"),
+        "not testable": pgettext("verdict", "not testable"),
+        "waiting": pgettext("verdict", "waiting"),
+    }[verdict]
 
 
 _ACTORS = (
@@ -314,7 +340,7 @@ _BANNED = (
     r"prove[snd]?\b|\bproven\b|\bproving",
     r"shields?",
     r"impenetrable|impregnable|leak-?proof|airtight",
-    r"(?<!every interceptor )works(?= as (?:intended|promised|advertised)|[.,;!?]|$)",
+    r"(?<!every interceptor )(?<!every shot )works(?= as (?:intended|promised|advertised)|[.,;!?]|$)",
     r"(?:does not|doesn't|do not|don't|will not|won't|cannot|can't) work",
     r"(?:defen[sc]es?|systems?|interceptors?|it) (?<!every interceptor )works",
     r"win|wins|winner|winners|winning",
@@ -326,7 +352,7 @@ _BANNED = (
     r"game.?chang(?:er|ing)|revolutionary|unprecedented|devastating|dramatic(?:ally)?",
     r"massive(?:ly)?|overwhelming(?:ly)?|catastrophic(?:ally)?|staggering|stunning|perfect",
     r"most (?:powerful|dangerous|advanced|important)",
-    r"(?:the )?(?:best|worst)(?![ -](?:case|estimate|fit|value))",
+    r"the (?:best|worst)(?![ -](?:case|estimate|fit|value|placed|land|margin|pair|score))",
     r"unstoppable|invincible|invulnerable|state.of.the.art|cutting.edge|silver bullet",
 )
 _BANNED_PATTERN = re.compile(

@@ -332,6 +332,135 @@ def places() -> Figure:
     )
 
 
+def slope() -> Figure:
+    columns = (
+        Column("case", "party"),
+        Column("before", "2010", "warheads"),
+        Column("after", "2025", "warheads"),
+    )
+    rows = (
+        ("Party A, deployed strategic warheads", 1952, 1718),
+        ("Party B, deployed strategic warheads", 1537, 1700),
+        ("Party C, all warheads", 240, 600),
+        ("Party D, all warheads", 300, 290),
+        ("Party E, all warheads", 225, 225),
+    )
+    return Figure(
+        kind="slope",
+        title="Two parties came down to the same level, one more than doubled",
+        table=Table("Warheads before and after", columns, rows),
+        scenario="Made-up numbers of two years",
+        options={
+            "before_label": "2010",
+            "after_label": "2025",
+            "metric": "Warheads, end of year",
+            "highlight": "Party C, all warheads",
+        },
+    )
+
+
+def waterfall() -> Figure:
+    columns = (
+        Column("step", "From the first to the last"),
+        Column("kind", "Kind"),
+        Column("delta", "Change", "interceptors", 0),
+        Column("level", "Then", "interceptors", 0),
+        Column("low", "Least of any order", "interceptors", 0),
+        Column("high", "Most", "interceptors", 0),
+    )
+    rows = (
+        ("First institute, 2003", "start", None, 1646, None, None),
+        ("Fewer missiles at once: 5 instead of 10", "step", -823, 823, -900, -640),
+        ("Higher orbit", "step", 411, 1234, 300, 470),
+        ("Two shots at each missile", "step", 1234, 2468, 800, 1650),
+        ("Decision time", "not computed", None, None, None, None),
+        ("Left over", "residual", -512, 1956, None, None),
+        ("Second institute, 2025", "end", None, 1956, None, None),
+    )
+    return Figure(
+        kind="waterfall",
+        title="Two published constellation sizes, 1,646 and 1,956: a third is left over",
+        table=Table("From one to the other", columns, rows),
+        scenario="Made-up figures of two institutes",
+        options={"x_title": "interceptors in orbit", "metric": "Interceptors in orbit"},
+    )
+
+
+def bands() -> Figure:
+    columns = (
+        Column("year", "year", "year"),
+        Column("series", "series"),
+        Column("level", "interval", "share"),
+        Column("low", "low", "warheads"),
+        Column("high", "high", "warheads"),
+    )
+    rows = tuple(
+        (year, name, level, base + k * slope - width * k, base + k * slope + width * k)
+        for name, base, slope in (("Party A", 1500.0, 22.0), ("Party B", 400.0, 61.0))
+        for k, year in enumerate(range(2025, 2041))
+        for level, width in ((0.0, 0.0), (0.5, 9.0), (0.8, 17.0), (0.95, 26.0))
+    )
+    return Figure(
+        kind="bands",
+        title="Party B may double, Party A grows slowly; the doubt grows with the years",
+        table=Table("Warheads by year", columns, rows),
+        scenario=SCENARIO,
+        options={"metric": "Warheads, end of year", "note": "4,096 draws"},
+    )
+
+
+def time_altitude() -> Figure:
+    columns = (
+        Column("panel", "whose numbers"),
+        Column("time", "time", "s", 0),
+        Column("altitude", "altitude", "km", 0),
+        Column("earliest", "interceptor at the earliest", "s", 0),
+        Column("met", "can be met"),
+    )
+    rows = tuple(
+        (panel, time, height, early, early is not None and early <= time)
+        for panel, early_by, late in (
+            ("One camp's numbers", 0.8, 700),
+            ("Critics' numbers", 0.4, 320),
+        )
+        for time in range(240, 1801, 60)
+        for height in (1200.0 * (1 - ((time - 1000) / 860) ** 2),)
+        for early in (late + early_by * (time - 240) if time < 1500 else None,)
+    )
+    return Figure(
+        kind="time_altitude",
+        title="The critics' numbers let the arc be met, the other camp's only late",
+        table=Table("Altitude by time", columns, rows),
+        scenario=SCENARIO,
+        options={"metric": "One made-up arc", "least_altitude_km": 120.0},
+    )
+
+
+def arcs() -> Figure:
+    columns = (
+        Column("panel", "panel"),
+        Column("line", "arc"),
+        Column("time", "time", "s", 0),
+        Column("altitude", "altitude", "km", 0),
+    )
+    rows = tuple(
+        ("", name, time, top * (1 - (2 * time / total - 1) ** 2))
+        for name, top, total in (
+            ("minimum energy", 1200.0, 1700),
+            ("low at this speed", 600.0, 1400),
+            ("high at this speed", 2300.0, 2500),
+        )
+        for time in range(0, total + 1, 100)
+    )
+    return Figure(
+        kind="time_altitude",
+        title="Three arcs of one range",
+        table=Table("Altitude by time", columns, rows),
+        scenario="Made-up arcs",
+        options={},
+    )
+
+
 FIGURES = {
     "arrivals": arrivals,
     "drivers": drivers,
@@ -343,6 +472,11 @@ FIGURES = {
     "timeline": timeline,
     "bars": bars,
     "map": places,
+    "slope": slope,
+    "waterfall": waterfall,
+    "bands": bands,
+    "time_altitude": time_altitude,
+    "arcs": arcs,
 }
 
 

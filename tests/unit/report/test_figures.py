@@ -29,7 +29,7 @@ def texts(svg: str) -> str:
 
 
 @EVERY
-@pytest.mark.parametrize("theme", ["screen", "narrow"])
+@pytest.mark.parametrize("theme", style.THEMES)
 def test_picture_is_well_formed_and_refers_to_nothing_outside(
     make: Callable[[], Figure], theme: str
 ) -> None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from equipoise.core.errors import BadInputError
 from equipoise.core.finding import Column, Interval
 from equipoise.report import words
 
@@ -176,39 +173,6 @@ def test_heading(column: Column, text: str) -> None:
 )
 def test_exact_keeps_every_digit(value: float, text: str) -> None:
     assert words.exact(value) == text
-
-
-@pytest.mark.parametrize(
-    ("p", "word"),
-    [
-        (0.0, "remote"),
-        (0.03, "remote"),
-        (0.05, "very unlikely"),
-        (0.19, "very unlikely"),
-        (0.2, "unlikely"),
-        (0.45, "roughly even"),
-        (0.5, "roughly even"),
-        (0.55, "likely"),
-        (0.8, "very likely"),
-        (0.95, "almost certain"),
-        (1.0, "almost certain"),
-    ],
-)
-def test_likelihood_follows_icd_203(p: float, word: str) -> None:
-    assert words.likelihood(p) == word
-
-
-def test_likelihood_scale_has_no_gap() -> None:
-    scale = words.LIKELIHOOD_SCALE
-    assert all(a.high == b.low for a, b in pairwise(scale))
-    assert words.likelihood_scale_text().startswith("remote 1 to 5 %, very unlikely 5 to 20 %")
-    assert words.likelihood_phrase(0.82) == "82 % (very likely)"
-
-
-@pytest.mark.parametrize("p", [-0.01, 1.01, float("nan")])
-def test_likelihood_refuses_what_is_no_probability(p: float) -> None:
-    with pytest.raises(BadInputError, match="is not a probability"):
-        words.likelihood(p)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from equipoise.core.finding import Figure
+from equipoise.core.language import _
 from equipoise.report.charts import rows as r
+from equipoise.report.charts.panel import Drawing
 from equipoise.report.charts.style import GRID, SERIES, SeriesStyle, Theme
 from equipoise.report.lanes import LANE_NAMES, Lane, lanes_of, middle
 from equipoise.report.words import count
@@ -22,7 +24,7 @@ _WITHOUT = SeriesStyle("#59616b", "#59616b", (), "circle", filled=False)
 _STYLES = (_WITHOUT, *(replace(style, shape="circle") for style in SERIES[:4]))
 
 
-def draw(figure: Figure, table: Sequence[Mapping[str, Any]], theme: Theme) -> r.Drawing:
+def draw(figure: Figure, table: Sequence[Mapping[str, Any]], theme: Theme) -> Drawing:
     """Draw one lane of dots per case and state of the defense, on one scale from zero."""
     lanes = lanes_of(table)
     top = float(figure.options.get("warheads_max") or max(max(v) for _, _, v in lanes) * 1.03) or 1
@@ -34,11 +36,11 @@ def draw(figure: Figure, table: Sequence[Mapping[str, Any]], theme: Theme) -> r.
         "x",
         domain=(0, top),
         pixels=(layout.gutter, theme.width - 14.0),
-        title=str(figure.options.get("x_title") or "arriving warheads"),
+        title=str(figure.options.get("x_title") or _("arriving warheads")),
         unit="warheads",
         theme=theme,
     )
-    layers: list[Any] = r.label_layers(layout, theme)
+    layers: list[Any] = [*r.label_words(layout, theme)]
     layers.append(_baselines(layout, lane_rows, x, top))
     size = math.pi / 4 * (diameter - _STROKE_PX - 0.7) ** 2
     names = list(dict.fromkeys(state for _, state, _ in lanes))
@@ -53,7 +55,7 @@ def draw(figure: Figure, table: Sequence[Mapping[str, Any]], theme: Theme) -> r.
         layers.append(
             r.point_marks(dots, x, style, height=layout.height, size=size, stroke=_STROKE_PX)
         )
-    return r.Drawing(r.picture(layers, theme, layout.height))
+    return Drawing((r.picture(layers, theme, layout.height),))
 
 
 def _labels(
@@ -64,7 +66,7 @@ def _labels(
     for (case, state, warheads), stack in zip(lanes, stacks, strict=True):
         if not any(label.header and label.text == case for label in labels):
             labels.append(r.RowLabel(case, header=True))
-        note = f"middle: {count(middle(warheads), about=True)}"
+        note = _("middle: {number}").format(number=count(middle(warheads), about=True))
         tallest = max(level for _, level in stack) + 1
         lane_rows.append(len(labels))
         name = LANE_NAMES.get(state, state)

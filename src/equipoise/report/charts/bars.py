@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from equipoise.core.finding import Figure
+from equipoise.core.language import _
 from equipoise.report.charts import rows as r
+from equipoise.report.charts.panel import Drawing, KeyItem
 from equipoise.report.charts.style import INK, PAPER, RULE, SOFT, Theme, series_styles, text_width
 from equipoise.report.twins import column_unit
 from equipoise.report.words import bare
@@ -17,7 +19,7 @@ _BAR_PX = 17.0
 Rows = Sequence[Mapping[str, Any]]
 
 
-def draw(figure: Figure, table: Rows, theme: Theme) -> r.Drawing:
+def draw(figure: Figure, table: Rows, theme: Theme) -> Drawing:
     """Draw the bars of each category together, a color and an outline per group."""
     unit = column_unit(figure.table, "value")
     strong = figure.options.get("highlight")
@@ -40,11 +42,11 @@ def draw(figure: Figure, table: Rows, theme: Theme) -> r.Drawing:
     layers += _intervals(bars, x, height)
     layers += _reference(figure, x, layout, theme)
     ends = [{"x": max(bar["reach"], 0.0), "y": bar["middle"], "text": bar["text"]} for bar in bars]
-    layers.append(r.text_marks(ends, x, height=height, theme=theme, dx=6))
+    layers += r.words_at(ends, x, theme=theme, shift=6)
     layers.append(r.vertical_rule(0, x, layout, color=INK))
     shown = styles if len(groups) > 1 else {}
-    key = tuple(r.KeyItem(name, style, "bar") for name, style in shown.items())
-    return r.Drawing(r.picture([*r.label_layers(layout, theme), *layers], theme, height), key)
+    key = tuple(KeyItem(name, style, "bar") for name, style in shown.items())
+    return Drawing((r.picture([*r.label_words(layout, theme), *layers], theme, height),), key)
 
 
 def by_category(table: Rows) -> dict[str, list[Mapping[str, Any]]]:
@@ -123,6 +125,5 @@ def _reference(figure: Figure, x: Any, layout: r.Layout, theme: Theme) -> list[A
     label = figure.options.get("reference_label")
     if not label:
         return [rule]
-    row = {"x": float(reference), "y": layout.slots[0].center, "text": str(label)}
-    words = r.text_marks([row], x, height=layout.height, theme=theme, align="center", color=SOFT)
-    return [rule, words]
+    row = {"x": float(reference), "y": layout.slots[0].center, "text": _(str(label))}
+    return [rule, *r.words_at([row], x, theme=theme, align="center", color=SOFT)]

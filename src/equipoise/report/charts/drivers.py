@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import altair as alt
-
 from equipoise.core.finding import Figure
+from equipoise.core.language import _
 from equipoise.report.charts import rows as r
+from equipoise.report.charts.panel import Drawing, Panel, Word, layered, panel
 from equipoise.report.charts.style import INK, RULE, SERIES, SOFT, Theme, text_width
 from equipoise.report.twins import column_unit
 from equipoise.report.words import bare
@@ -22,7 +22,7 @@ _HIGHLIGHT = SERIES[1]
 Rows = Sequence[Mapping[str, Any]]
 
 
-def draw(figure: Figure, table: Rows, theme: Theme) -> r.Drawing:
+def draw(figure: Figure, table: Rows, theme: Theme) -> Drawing:
     """Draw a bar per driver and, where computed, its index: beside it, or below if narrow."""
     ordered = sorted(table, key=lambda row: -abs(row["high"] - row["low"]))
     with_index = any(row["index"] is not None for row in ordered)
@@ -35,23 +35,29 @@ def draw(figure: Figure, table: Rows, theme: Theme) -> r.Drawing:
     right = theme.width - 12.0
     if not with_index:
         layers = _swings(figure, ordered, layout, theme, (layout.gutter, right))
-        return r.Drawing(r.picture([*r.label_layers(layout, theme), *layers], theme, layout.height))
+        parts = [*r.label_words(layout, theme), *layers]
+        return Drawing((r.picture(parts, theme, layout.height),))
     if theme.labels_above:
         pixels = (layout.gutter, right)
-        panels = [
-            r.picture([*r.label_layers(layout, theme), *layers], theme, layout.height)
+        panels = tuple(
+            r.picture([*r.label_words(layout, theme), *layers], theme, layout.height)
             for layers in (
                 _swings(figure, ordered, layout, theme, pixels),
                 _indexes(figure, ordered, layout, theme, pixels),
             )
-        ]
-        return r.Drawing(alt.vconcat(*panels, spacing=22))
+        )
+        return Drawing(panels)
     split = layout.gutter + (right - layout.gutter) * 0.6
-    left = alt.layer(*_swings(figure, ordered, layout, theme, (layout.gutter, split)))
-    other = alt.layer(*_indexes(figure, ordered, layout, theme, (split + _PANEL_GAP_PX, right)))
-    words = alt.layer(*r.label_layers(layout, theme))
-    chart = r.picture([words, left, other], theme, layout.height)
-    return r.Drawing(chart.resolve_scale(x="independent"))
+    left = panel(_swings(figure, ordered, layout, theme, (layout.gutter, split)))
+    other = panel(_indexes(figure, ordered, layout, theme, (split + _PANEL_GAP_PX, right)))
+    both = layered(
+        [left.spec, other.spec],
+        width=theme.width,
+        height=layout.height,
+        resolve={"scale": {"x": "independent"}},
+    )
+    words = (*r.label_words(layout, theme), *left.words, *other.words)
+    return Drawing((Panel(both, words),))
 
 
 def _swings(
@@ -67,7 +73,9 @@ def _swings(
         "low",
         domain=(low - margin * per_pixel, high + margin * per_pixel),
         pixels=pixels,
-        title=str(figure.options.get("x_title") or f"{unit}, each changed alone"),
+        title=str(
+            figure.options.get("x_title") or _("{unit}, each changed alone").format(unit=_(unit))
+        ),
         unit=unit,
         theme=theme,
     )
@@ -85,22 +93,21 @@ def _swings(
     at = r.reading(x, "x")
     layers.append(r.vertical_rule(base, at, layout, color=INK))
     if figure.options.get("baseline") is not None:
-        text = f"all at the center: {bare(base, unit)}"
-        layers.append(_over(text, base, at, layout, theme, align=_side(base, low, high)))
-    return [*layers, *_ends(bars, unit, at, layout, theme)]
+        text = _("all at the center: {number}").format(number=bare(base, unit))
+        layers += _over(text, base, at, layout, theme, align=_side(base, low, high))
+    return [*layers, *_ends(bars, unit, at, theme)]
 
 
-def _ends(bars: Rows, unit: str, x: Any, layout: r.Layout, theme: Theme) -> list[Any]:
+def _ends(bars: Rows, unit: str, x: Any, theme: Theme) -> list[Word]:
     """The numbers at both ends of each bar."""
-    layers = []
+    words: list[Word] = []
     for field, align, shift in (("low", "right", -4), ("high", "left", 4)):
         texts = [
             {"x": bar[field], "y": (bar["y"] + bar["end"]) / 2, "text": bare(bar[field], unit)}
             for bar in bars
         ]
-        look = {"align": align, "dx": shift, **r.HALO}
-        layers.append(r.text_marks(texts, x, height=layout.height, theme=theme, **look))
-    return layers
+        words += r.words_at(texts, x, theme=theme, shift=shift, align=align, halo=True)
+    return words
 
 
 def _bars(
@@ -125,7 +132,7 @@ def _indexes(
         "low",
         domain=(0, max(1.0, *ends)),
         pixels=pixels,
-        title=str(figure.options.get("index_title") or "total-effect index"),
+        title=str(figure.options.get("index_title") or _("total-effect index")),
         unit="index",
         theme=theme,
         ticks=(0, 0.25, 0.5, 0.75, 1),
@@ -158,16 +165,16 @@ def _levels(figure: Figure, x: Any, layout: r.Layout, theme: Theme) -> list[Any]
         level = figure.options.get(name)
         if level is not None:
             layers.append(r.vertical_rule(float(level), x, layout, dash=(3, 3)))
-            layers.append(_over(bare(float(level), ""), float(level), x, layout, theme))
+            layers += _over(bare(float(level), ""), float(level), x, layout, theme)
     return layers
 
 
 def _over(
     text: str, at: float, x: Any, layout: r.Layout, theme: Theme, *, align: str = "center"
-) -> Any:
+) -> list[Word]:
     """A word over a line, in the space above the rows."""
     row = {"x": at, "y": layout.slots[0].center, "text": text}
-    return r.text_marks([row], x, height=layout.height, theme=theme, align=align, color=SOFT)
+    return r.words_at([row], x, theme=theme, align=align, color=SOFT)
 
 
 def _side(at: float, low: float, high: float) -> str:

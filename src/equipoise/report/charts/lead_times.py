@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from equipoise.core.finding import Figure
+from equipoise.core.language import _
 from equipoise.report.charts import rows as r
+from equipoise.report.charts.panel import Drawing, KeyItem
 from equipoise.report.charts.style import INK, SOFT, Theme, series_styles, text_width
 
 _GUTTER_PX = 300.0
@@ -16,14 +18,10 @@ _DEFAULT_BAND_YEARS = 0.5
 Key = tuple[str, str, str]
 
 
-def draw(figure: Figure, table: Sequence[Mapping[str, Any]], theme: Theme) -> r.Drawing:
+def draw(figure: Figure, table: Sequence[Mapping[str, Any]], theme: Theme) -> Drawing:
     """Draw a line per measure and trigger, a shape per counting rule, the trigger at zero."""
     groups = grouped(table)
-    labels = [r.RowLabel("", header=True)] + [
-        r.RowLabel(_name(system, measure), f"against: {trigger}", marks=16)
-        for system, measure, trigger in groups
-    ]
-    layout = r.lay_out(labels, theme, gutter=_GUTTER_PX)
+    layout = r.lay_out(_labels(groups), theme, gutter=_GUTTER_PX)
     leads = [float(row["lead_years"]) for row in table]
     band = figure.options.get("band_years")
     half = _DEFAULT_BAND_YEARS if band is None else float(band)
@@ -35,14 +33,14 @@ def draw(figure: Figure, table: Sequence[Mapping[str, Any]], theme: Theme) -> r.
         "x",
         domain=domain,
         pixels=pixels,
-        title="years by which the measure predates its trigger",
+        title=_("years by which the measure predates its trigger"),
         unit="years",
         theme=theme,
     )
     span = r.reading(x, "low")
     height = layout.height
     layers = [
-        *r.label_layers(layout, theme),
+        *r.label_words(layout, theme),
         r.bar_marks(
             [{"low": -half, "high": half, "y": a, "end": b} for a, b in layout.clear],
             span,
@@ -54,13 +52,22 @@ def draw(figure: Figure, table: Sequence[Mapping[str, Any]], theme: Theme) -> r.
         *_directions(layout, x, half=half, domain=domain, pixels=pixels, theme=theme),
     ]
     names = list(dict.fromkeys(str(row["rule"]) for row in table))
-    key = tuple(r.KeyItem(name, style) for name, style in series_styles(names).items())
-    return r.Drawing(r.picture(layers, theme, height), key)
+    key = tuple(KeyItem(name, style) for name, style in series_styles(names).items())
+    return Drawing((r.picture(layers, theme, height),), key)
+
+
+def _labels(groups: Mapping[Key, Any]) -> list[r.RowLabel]:
+    against = _("against: {trigger}")
+    return [r.RowLabel("", header=True)] + [
+        r.RowLabel(_name(system, measure), against.format(trigger=_(trigger)), marks=16)
+        for system, measure, trigger in groups
+    ]
 
 
 def _name(system: str, measure: str) -> str:
     """System and measure, or the measure alone where it names its system."""
-    return measure if system in measure else f"{system}: {measure}"
+    name = _(measure)
+    return name if system in measure else f"{_(system)}: {name}"
 
 
 def grouped(table: Sequence[Mapping[str, Any]]) -> dict[Key, dict[str, list[float]]]:
@@ -118,8 +125,8 @@ def _directions(
     per_year = (pixels[1] - pixels[0]) / (domain[1] - domain[0])
     y = layout.slots[0].center
     words = [
-        ("measure came first →", half, 1, domain[1] - half),
-        ("← trigger first", -half, -1, -half - domain[0]),
+        (_("measure came first →"), half, 1, domain[1] - half),
+        (_("← trigger first"), -half, -1, -half - domain[0]),
     ]
     texts = [
         (side, {"x": at, "y": y, "text": text})
@@ -127,14 +134,14 @@ def _directions(
         if text_width(text, theme.text) + 6 < room * per_year
     ]
     return [
-        r.text_marks(
+        word
+        for side, row in texts
+        for word in r.words_at(
             [row],
             x,
-            height=layout.height,
             theme=theme,
+            shift=5 * side,
             align="left" if side > 0 else "right",
-            dx=5 * side,
             color=SOFT,
         )
-        for side, row in texts
     ]

@@ -8,7 +8,9 @@ from typing import Any
 import altair as alt
 
 from equipoise.core.finding import Figure
+from equipoise.core.language import _
 from equipoise.report.charts import rows as r
+from equipoise.report.charts.panel import Drawing, Word, panel
 from equipoise.report.charts.style import (
     GRID,
     PAPER,
@@ -25,17 +27,17 @@ from equipoise.report.words import COUNT_UNITS
 
 _AXIS_PX = 44.0
 _HEIGHT_PX = 300.0
-_NAMES_PX = {"screen": 176.0, "narrow": 104.0}
+_NAMES_PX, _NARROW_NAMES_PX = 176.0, 104.0
 _MOST_MARKS = 14
 
 Rows = Sequence[Mapping[str, Any]]
 
 
-def draw(figure: Figure, table: Rows, theme: Theme) -> r.Drawing:
+def draw(figure: Figure, table: Rows, theme: Theme) -> Drawing:
     """Draw a line and a band per series; a series ends with its name."""
     names = list(dict.fromkeys(str(row["series"]) for row in table))
     styles = series_styles(names)
-    names_px = _NAMES_PX[theme.name]
+    names_px = _NARROW_NAMES_PX if theme.labels_above else _NAMES_PX
     width = theme.width - _AXIS_PX - names_px
     years = [float(row["year"]) for row in table]
     ends = [
@@ -62,15 +64,15 @@ def draw(figure: Figure, table: Rows, theme: Theme) -> r.Drawing:
     layers += _names(
         table, styles, domain=(low, high), width=width, names_px=names_px, theme=theme, y=y
     )
-    chart = alt.layer(*layers).properties(width=width, height=_HEIGHT_PX)
     default = "" if figure.options.get("metric") else unit
     named = str(figure.options.get("y_title") or default)
-    return r.Drawing(chart.properties(title=_title(named, theme)) if named else chart)
+    heading = {"title": _title(named, theme)} if named else {}
+    return Drawing((panel(layers, width=width, height=_HEIGHT_PX, **heading),))
 
 
 def _title(unit: str, theme: Theme) -> Any:
     return alt.TitleParams(
-        unit,
+        _(unit),
         anchor="start",
         frame="group",
         fontSize=theme.text,
@@ -146,27 +148,19 @@ def _names(
 ) -> list[Any]:
     """Names right of the lines' ends, moved apart where they would overlap."""
     line_px = theme.text * 1.2
-    wrapped = {name: wrap(name, theme.text, names_px - 16, bold=True) for name in styles}
+    wrapped = {name: wrap(_(name), theme.text, names_px - 16, bold=True) for name in styles}
     last = {str(row["series"]): float(row["central"]) for row in _by_year(table)}
     per_pixel = (domain[1] - domain[0]) / _HEIGHT_PX
     wanted = [(domain[1] - last[name]) / per_pixel for name in styles]
     gap = line_px * max(len(lines) for lines in wrapped.values()) + 5
     places = spread(wanted, gap, gap / 2, _HEIGHT_PX - gap / 2)
-    layers = []
+    layers: list[Any] = []
     for (name, style), place, want in zip(styles.items(), places, wanted, strict=True):
         top = place - line_px * (len(wrapped[name]) - 1) / 2
-        texts = [
-            {"text": text, "central": domain[1] - (top + line_px * k) * per_pixel}
+        layers += [
+            Word(text, width + 14, top + line_px * k, theme.text, color=style.words, bold=True)
             for k, text in enumerate(wrapped[name])
         ]
-        words = alt.Chart(r.values(texts)).mark_text(
-            align="left",
-            baseline="middle",
-            fontSize=theme.text,
-            fontWeight="bold",
-            color=style.words,
-        )
-        layers.append(words.encode(x=alt.value(width + 14), y=y, text=alt.Text("text:N")))
         ends = [
             {"x": width + 3, "central": domain[1] - want * per_pixel},
             {"x": width + 11, "central": domain[1] - place * per_pixel},
@@ -183,11 +177,11 @@ def _leader(ends: Rows, style: SeriesStyle, y: Any) -> list[Any]:
         color=style.color, strokeWidth=1
     )
     return [
-        line.encode(x=alt.value(middle), y=r.reading(y, "from"), y2=alt.Y2("to:Q")),
+        line.encode(x=alt.XValue(middle), y=r.reading(y, "from"), y2=alt.Y2("to:Q")),
         *(
             alt.Chart(r.values([end]))
             .mark_rule(color=style.color, strokeWidth=1)
-            .encode(x=alt.value(min(end["x"], middle)), x2=alt.value(max(end["x"], middle)), y=y)
+            .encode(x=alt.XValue(min(end["x"], middle)), x2=alt.X2Value(max(end["x"], middle)), y=y)
             for end in ends
         ),
     ]

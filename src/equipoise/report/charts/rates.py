@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from equipoise.core.finding import Figure
+from equipoise.core.language import _, localized, ngettext
 from equipoise.report.charts import rows as r
+from equipoise.report.charts.panel import Drawing
 from equipoise.report.charts.style import SeriesStyle, Theme, series_styles, text_width
 from equipoise.report.twins import column_unit
 from equipoise.report.words import number
@@ -16,7 +18,7 @@ _GUTTER_PX = 250.0
 Rows = Sequence[Mapping[str, Any]]
 
 
-def draw(figure: Figure, table: Rows, theme: Theme) -> r.Drawing:
+def draw(figure: Figure, table: Rows, theme: Theme) -> Drawing:
     """Draw a point and an interval per window, grouped, on one scale from zero."""
     styles = series_styles(list(dict.fromkeys(str(row["window"]) for row in table)))
     labels, places = _labels(table)
@@ -41,7 +43,8 @@ def draw(figure: Figure, table: Rows, theme: Theme) -> r.Drawing:
             if row["window"] == name
         ]
         layers += _series(chosen, span, style, layout.height, theme)
-    return r.Drawing(r.picture([*r.label_layers(layout, theme), *layers], theme, layout.height))
+    parts = [*r.label_words(layout, theme), *layers]
+    return Drawing((r.picture(parts, theme, layout.height),))
 
 
 def _series(rows: Rows, span: Any, style: SeriesStyle, height: float, theme: Theme) -> list[Any]:
@@ -51,7 +54,7 @@ def _series(rows: Rows, span: Any, style: SeriesStyle, height: float, theme: The
     ends = [{**row, "x": row["rate"] if row["high"] is None else row["high"]} for row in rows]
     layers = [
         r.point_marks(rows, x, style, height=height, size=74),
-        r.text_marks(ends, x, height=height, theme=theme, dx=8, fontWeight="bold"),
+        *r.words_at(ends, x, theme=theme, shift=8, bold=True),
     ]
     if spans:
         layers.insert(0, r.span_marks(spans, span, height=height, color=style.color, width=2.6))
@@ -76,5 +79,12 @@ def _exposure(row: Mapping[str, Any]) -> str:
     events, months = row.get("count"), row.get("months")
     if events is None:
         return ""
-    text = f"{float(events):,.0f} events"
-    return text if months is None else f"{text} in {float(months):,.0f} months"
+    shown = ngettext("{n} event", "{n} events", round(events)).format(n=_whole(events))
+    if months is None:
+        return shown
+    span = ngettext("{n} month", "{n} months", round(months)).format(n=_whole(months))
+    return _("{events} in {months}").format(events=shown, months=span)
+
+
+def _whole(value: float) -> str:
+    return localized(f"{float(value):,.0f}")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Any
 
 import altair as alt
 
+from equipoise.core.language import _, localized
+from equipoise.report.charts.panel import Panel, Word, panel
 from equipoise.report.charts.style import (
     GRID,
     INK,
-    PAPER,
     RULE,
     SOFT,
     SeriesStyle,
@@ -23,27 +24,8 @@ from equipoise.report.charts.style import (
 from equipoise.report.words import COUNT_UNITS, PERCENT_UNITS, YEAR_UNITS, is_share
 
 LINE = 15.0
-# A white edge that keeps words readable where lines run behind them.
-HALO = MappingProxyType({"stroke": PAPER, "strokeWidth": 3})
 _GAP = 9.0
 _HEADER_GAP = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class KeyItem:
-    """An entry of the key above a picture: what a line or a shape stands for."""
-
-    label: str
-    style: SeriesStyle
-    swatch: Literal["shape", "line", "bar"] = "shape"
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A chart and the key that goes above it."""
-
-    chart: Any
-    key: tuple[KeyItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +82,7 @@ def lay_out(labels: Sequence[RowLabel], theme: Theme, *, gutter: float) -> Layou
     above the marks in a narrow picture, where the gutter shrinks to a margin.
     """
     above = theme.labels_above
+    labels = [replace(label, text=_(label.text), note=_(label.note)) for label in labels]
     gutter = 8.0 if above else min(gutter, _widest(labels, theme) + 16)
     slots: list[Slot] = []
     texts: list[Mapping[str, Any]] = []
@@ -150,8 +133,9 @@ def _lines(label: RowLabel, theme: Theme, width: float) -> list[dict[str, Any]]:
 
 def values(rows: Sequence[Mapping[str, Any]]) -> Any:
     """Rows as data inside the chart."""
-    # A tuple, because the chart library copies lists again and again.
-    return alt.InlineData(values=tuple(dict(row) for row in rows))
+    # As text, because the chart library goes through every cell of every row.
+    text = json.dumps([dict(row) for row in rows], ensure_ascii=False)
+    return alt.InlineData(values=text, format=alt.JsonDataFormat(type="json"))
 
 
 def pixel_y(layout_height: float, field: str = "y") -> Any:
@@ -160,24 +144,20 @@ def pixel_y(layout_height: float, field: str = "y") -> Any:
     return alt.Y(f"{field}:Q", scale=scale, axis=None)
 
 
-def label_layers(layout: Layout, theme: Theme) -> list[Any]:
+def label_words(layout: Layout, theme: Theme) -> list[Word]:
     """The words left of or above the marks."""
-    layers = []
-    for strong, soft in ((True, False), (False, False), (False, True)):
-        chosen = [t for t in layout.texts if t["strong"] == strong and t["soft"] == soft]
-        if chosen:
-            mark = alt.Chart(values(chosen)).mark_text(
-                align="left",
-                baseline="middle",
-                fontSize=theme.text,
-                fontWeight="bold" if strong else "normal",
-                color=SOFT if soft else INK,
-                **HALO,
-            )
-            layers.append(
-                mark.encode(x=alt.value(0), y=pixel_y(layout.height), text=alt.Text("text:N"))
-            )
-    return layers
+    return [
+        Word(
+            line["text"],
+            0.0,
+            line["y"],
+            theme.text,
+            color=SOFT if line["soft"] else INK,
+            bold=line["strong"],
+            halo=True,
+        )
+        for line in layout.texts
+    ]
 
 
 def axis_labels(unit: str) -> str:
@@ -186,7 +166,17 @@ def axis_labels(unit: str) -> str:
         return "format(datum.value, 'd')"
     shown = "round(datum.value * 1e8) / 1e6" if is_share(unit) else "datum.value"
     text = f"replace(format({shown}, ',~f'), '\\u2212', '-')"
+    text = _as_spoken(text)
     return f"{text} + ' %'" if is_share(unit) or unit in PERCENT_UNITS else text
+
+
+def _as_spoken(text: str) -> str:
+    """A Vega expression with the marks of the language that holds."""
+    sample = localized("1,234.5")
+    if sample == "1,234.5":
+        return text
+    thousands, decimal = sample[1], sample[5]
+    return f"replace(replace(replace({text}, '.', ';'), /,/g, '{thousands}'), ';', '{decimal}')"
 
 
 def x_channel(
@@ -198,11 +188,11 @@ def x_channel(
     unit: str,
     theme: Theme,
     ticks: Sequence[float] | None = None,
-    values_shown: bool = True,
 ) -> Any:
     """A horizontal scale between two pixel places, with grid lines and its title below."""
     scale = alt.Scale(domain=list(domain), range=list(pixels), nice=False, zero=False)
     width = pixels[1] - pixels[0]
+    title = _(title)
     lines = wrap(title, theme.text, theme.width - pixels[0] if theme.labels_above else width)
     options: dict[str, Any] = {} if ticks is None else {"values": list(ticks)}
     axis = alt.Axis(
@@ -217,7 +207,6 @@ def x_channel(
         labelFontSize=theme.text,
         labelColor=SOFT,
         labelExpr=axis_labels(unit),
-        labels=values_shown,
         labelFlush=False,
         labelOverlap="greedy",
         labelSeparation=6,
@@ -248,13 +237,23 @@ def vertical_rule(
     return mark.encode(x=x, y=pixel_y(layout.height), y2=alt.Y2("end:Q"))
 
 
-def text_marks(
-    rows: Sequence[Mapping[str, Any]], x: Any, *, height: float, theme: Theme, **mark: Any
-) -> Any:
-    """Words at places of the horizontal scale; rows have ``x``, ``y`` and ``text``."""
-    style = {"align": "left", "baseline": "middle", "fontSize": theme.text, "color": INK, **mark}
-    chart = alt.Chart(values(rows)).mark_text(**style)
-    return chart.encode(x=x, y=pixel_y(height), text=alt.Text("text:N"))
+def across(x: Any, value: float) -> float:
+    """Where a value of a horizontal scale lies, in pixels."""
+    (low, high), (left, right) = x["scale"]["domain"], x["scale"]["range"]
+    return float(left + (value - low) / (high - low) * (right - left))
+
+
+def words_at(
+    rows: Sequence[Mapping[str, Any]], x: Any, *, theme: Theme, shift: float = 0.0, **look: Any
+) -> list[Word]:
+    """Words at places of the horizontal scale; rows have ``x``, ``y`` and ``text``.
+
+    They stand ``shift`` pixels to the right of their places.
+    """
+    return [
+        Word(str(row["text"]), across(x, float(row["x"])) + shift, row["y"], theme.text, **look)
+        for row in rows
+    ]
 
 
 def point_marks(
@@ -287,6 +286,12 @@ def span_marks(
     return chart.encode(x=x, x2=alt.X2("high:Q"), y=pixel_y(height))
 
 
+def drop_marks(rows: Sequence[Mapping[str, Any]], x: Any, *, height: float) -> Any:
+    """Thin vertical lines at ``x`` from ``y`` down to ``end``."""
+    chart = alt.Chart(values(rows)).mark_rule(color=RULE, strokeWidth=1)
+    return chart.encode(x=x, y=pixel_y(height), y2=alt.Y2("end:Q"))
+
+
 def bar_marks(
     rows: Sequence[Mapping[str, Any]],
     x: Any,
@@ -294,13 +299,16 @@ def bar_marks(
     height: float,
     color: str,
     stroke: str | None = None,
+    dash: Sequence[int] = (),
 ) -> Any:
     """Filled bars from ``low`` to ``high`` between ``y`` and ``end``."""
-    look = {"stroke": stroke, "strokeWidth": 1.4} if stroke else {}
+    look: dict[str, Any] = {"stroke": stroke, "strokeWidth": 1.4} if stroke else {}
+    if dash:
+        look["strokeDash"] = list(dash)
     chart = alt.Chart(values(rows)).mark_rect(color=color, opacity=1, **look)
     return chart.encode(x=x, x2=alt.X2("high:Q"), y=pixel_y(height), y2=alt.Y2("end:Q"))
 
 
-def picture(layers: Sequence[Any], theme: Theme, height: float) -> Any:
-    """The layers as one picture of the theme's width."""
-    return alt.layer(*layers).properties(width=theme.width, height=height)
+def picture(parts: Sequence[Any], theme: Theme, height: float) -> Panel:
+    """Marks and words as one panel of the theme's width."""
+    return panel(parts, width=theme.width, height=height)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from equipoise.core.errors import UnknownNameError
@@ -22,12 +24,14 @@ class Theme:
     """Sizes of a drawing, in pixels.
 
     Attributes:
-        name: ``screen`` for a page or a column of text, ``narrow`` for a telephone.
+        name: ``screen`` for a page or a column of text, ``narrow`` for a telephone, ``print``
+            for paper, ``gray`` for paper without color.
         width: full width of the picture.
         text: size of labels.
         title: size of the title.
         small: size of the lines at the bottom.
         labels_above: whether the label of a row stands above its marks instead of left.
+        gray: whether every color becomes a gray.
     """
 
     name: str
@@ -36,11 +40,14 @@ class Theme:
     title: float
     small: float
     labels_above: bool
+    gray: bool = False
 
 
 THEMES = {
     "screen": Theme("screen", 720, 12.5, 16, 11, labels_above=False),
     "narrow": Theme("narrow", 360, 12, 15, 10.5, labels_above=True),
+    "print": Theme("print", 640, 12, 15, 10, labels_above=False),
+    "gray": Theme("gray", 640, 12, 15, 10, labels_above=False, gray=True),
 }
 
 
@@ -61,6 +68,7 @@ class SeriesStyle:
     """How one series is told apart: color, a darker one for words, dash, shape, fill.
 
     ``bar`` is the filling of its bars, light and dark by turns; the outline has the color.
+    ``gray`` stands for the color in print without color.
     """
 
     color: str
@@ -69,20 +77,39 @@ class SeriesStyle:
     shape: str
     filled: bool = True
     bar: str = "#ffffff"
+    gray: str = ""
 
 
 # Colors of Okabe and Ito (2008), which readers with any color vision can tell apart; dashes
 # and shapes tell the series apart without color.
 SERIES = (
-    SeriesStyle("#0072B2", "#005f94", (), "circle", bar="#0072B2"),
-    SeriesStyle("#D55E00", "#a84900", (7, 3), "square", bar="#fff4ec"),
-    SeriesStyle("#009E73", "#00704f", (2, 2), "triangle-up", bar="#7fceb9"),
-    SeriesStyle("#CC79A7", "#9a4674", (10, 3, 2, 3), "diamond", bar="#ffffff"),
-    SeriesStyle("#E69F00", "#8a5f00", (4, 2), "circle", filled=False, bar="#E69F00"),
+    SeriesStyle("#0072B2", "#005f94", (), "circle", bar="#0072B2", gray="#262626"),
+    SeriesStyle("#D55E00", "#a84900", (7, 3), "square", bar="#fff4ec", gray="#6e6e6e"),
+    SeriesStyle("#009E73", "#00704f", (2, 2), "triangle-up", bar="#7fceb9", gray="#404040"),
+    SeriesStyle("#CC79A7", "#9a4674", (10, 3, 2, 3), "diamond", bar="#ffffff", gray="#8a8a8a"),
+    SeriesStyle(
+        "#E69F00", "#8a5f00", (4, 2), "circle", filled=False, bar="#E69F00", gray="#333333"
+    ),
     SeriesStyle("#000000", "#000000", (1, 2), "square", filled=False, bar="#000000"),
-    SeriesStyle("#56B4E9", "#1c6f9e", (12, 4), "triangle-down", bar="#eaf5fc"),
+    SeriesStyle("#56B4E9", "#1c6f9e", (12, 4), "triangle-down", bar="#eaf5fc", gray="#7a7a7a"),
     SeriesStyle("#7f7f7f", "#555555", (3, 3, 1, 3), "cross", bar="#7f7f7f"),
 )
+
+
+_GRAYS = {style.color: style.gray for style in SERIES if style.gray}
+_COLOR = re.compile(r'(?<==")#[0-9a-fA-F]{6}(?=")')
+
+
+def grayed(picture: str) -> str:
+    """The text of a picture with a gray for every color: that of its series, else as light."""
+    return _COLOR.sub(lambda found: _GRAYS.get(found[0]) or _as_light(found[0]), picture)
+
+
+def _as_light(color: str) -> str:
+    """The gray of the same luma (weights of ITU-R BT.601)."""
+    red, green, blue = (int(color[k : k + 2], 16) for k in (1, 3, 5))
+    level = round(0.299 * red + 0.587 * green + 0.114 * blue)
+    return f"#{level:02x}{level:02x}{level:02x}"
 
 
 def series_styles(names: list[str]) -> dict[str, SeriesStyle]:
@@ -144,30 +171,52 @@ def _longest_head(word: str, size: float, width: float, *, bold: bool) -> int:
     return fitting
 
 
-def spread(positions: list[float], gap: float, low: float, high: float) -> list[float]:
-    """Move positions apart so that neighbors keep a gap, as near to the wanted ones as can be.
+def spread(
+    positions: Sequence[float], gaps: float | Sequence[float], low: float, high: float
+) -> list[float]:
+    """Move positions apart so that neighbors do not overlap, as near to the wanted as can be.
 
     Args:
         positions: wanted places, in any order.
-        gap: least distance between two.
+        gaps: room that each takes around its place, or one number for all.
         low, high: bounds, kept if all fit between them.
 
     Returns:
         The places in the order of ``positions``.
     """
-    order = sorted(range(len(positions)), key=positions.__getitem__)
-    clusters: list[tuple[float, int]] = []
-    for index in order:
-        center, size = positions[index], 1
-        while clusters and center - clusters[-1][0] < gap * (size + clusters[-1][1]) / 2:
-            before, members = clusters.pop()
-            center = (before * members + center * size) / (members + size)
-            size += members
-        half = gap * (size - 1) / 2
-        center = min(max(center, low + half), max(high - half, low + half))
-        clusters.append((center, size))
-    places = [c + gap * (k - (n - 1) / 2) for c, n in clusters for k in range(n)]
-    result = [0.0] * len(positions)
-    for index, place in zip(order, places, strict=True):
-        result[index] = place
-    return result
+    sizes = [float(gaps)] * len(positions) if isinstance(gaps, int | float) else list(gaps)
+    stacks: list[list[int]] = []
+    tops: list[float] = []
+    for index in sorted(range(len(positions)), key=positions.__getitem__):
+        members = [index]
+        top = _top(members, positions, sizes, (low, high))
+        while stacks and top < tops[-1] + sum(sizes[k] for k in stacks[-1]):
+            members = stacks.pop() + members
+            tops.pop()
+            top = _top(members, positions, sizes, (low, high))
+        stacks.append(members)
+        tops.append(top)
+    places = [0.0] * len(positions)
+    for members, top in zip(stacks, tops, strict=True):
+        edge = top
+        for index in members:
+            places[index] = edge + sizes[index] / 2
+            edge += sizes[index]
+    return places
+
+
+def _top(
+    members: Sequence[int],
+    positions: Sequence[float],
+    sizes: Sequence[float],
+    bounds: tuple[float, float],
+) -> float:
+    """Upper edge of a stack whose members lie, on average, where they are wanted."""
+    low, high = bounds
+    total = sum(sizes[k] for k in members)
+    above, missed = 0.0, 0.0
+    for k in members:
+        missed += positions[k] - (above + sizes[k] / 2)
+        above += sizes[k]
+    first, last = sizes[members[0]] / 2, sizes[members[-1]] / 2
+    return max(min(missed / len(members), high + last - total), low - first)

@@ -11,7 +11,17 @@ import altair as alt
 
 from equipoise.core.errors import BadInputError
 from equipoise.core.finding import Figure
+from equipoise.core.language import _
 from equipoise.report.charts import rows as r
+from equipoise.report.charts.grid import (
+    AXIS_PX,
+    GAP_PX,
+    by_value,
+    columns_of,
+    panel_title,
+    panel_width,
+)
+from equipoise.report.charts.panel import Drawing, KeyItem, Panel, layered
 from equipoise.report.charts.style import (
     GRID,
     INK,
@@ -25,8 +35,6 @@ from equipoise.report.charts.style import (
 )
 from equipoise.report.words import percent
 
-_AXIS_PX = 46.0
-_GAP_PX = 18.0
 _LINE_PANEL_PX = 210.0
 _CELL_PX = 24.0
 _BAND_OPACITY = 0.17
@@ -38,7 +46,7 @@ _STEPS = ("#f3f6f9", "#d5e2ee", "#a3c1da", "#5b92bd", "#1f5d8c", "#0b3556")
 Rows = Sequence[Mapping[str, Any]]
 
 
-def draw(figure: Figure, table: Rows, theme: Theme) -> r.Drawing:
+def draw(figure: Figure, table: Rows, theme: Theme) -> Drawing:
     """Draw lines with bands, a panel per posture, or a map of forces and interceptors."""
     if "interceptors" in table[0]:
         return _map(figure, table, theme)
@@ -46,12 +54,12 @@ def draw(figure: Figure, table: Rows, theme: Theme) -> r.Drawing:
     styles = series_styles(plans)
     panels = [
         _line_panel(figure, rows, posture=posture, styles=styles, theme=theme, top=_top(table))
-        for posture, rows in _panels(table).items()
+        for posture, rows in by_value(table, "posture").items()
     ]
-    columns = _columns(len(panels), theme)
-    chart = alt.concat(*panels, columns=columns, spacing=_GAP_PX)
-    key = tuple(r.KeyItem(plan, style, swatch="line") for plan, style in styles.items())
-    return r.Drawing(chart, key)
+    columns = columns_of(len(panels), theme)
+    chart = Panel({"concat": panels, "columns": columns, "spacing": GAP_PX})
+    key = tuple(KeyItem(plan, style, swatch="line") for plan, style in styles.items())
+    return Drawing((chart,), key)
 
 
 def contours(figure: Figure) -> tuple[float, ...]:
@@ -72,30 +80,11 @@ def contours(figure: Figure) -> tuple[float, ...]:
         ) from None
 
 
-def _panels(table: Rows) -> dict[str, list[Mapping[str, Any]]]:
-    panels: dict[str, list[Mapping[str, Any]]] = {}
-    for row in table:
-        panels.setdefault(str(row.get("posture") or ""), []).append(row)
-    return panels
-
-
 def _top(table: Rows) -> float:
     highest = max(
         float(row["high"] if row["high"] is not None else row["central"]) for row in table
     )
     return min(1.0, max(0.12, highest * 1.05))
-
-
-def _columns(panels: int, theme: Theme) -> int:
-    """Panels side by side: three where they come in threes, else two."""
-    if theme.labels_above:
-        return 1
-    return 3 if panels == 3 or panels > 4 else min(2, panels)
-
-
-def _panel_width(panels: int, theme: Theme) -> float:
-    columns = _columns(panels, theme)
-    return (theme.width - 8 - columns * _AXIS_PX - (columns - 1) * _GAP_PX) / columns
 
 
 def _line_panel(
@@ -108,14 +97,16 @@ def _line_panel(
     top: float,
 ) -> Any:
     postures = {row["posture"] for row in figure.table.as_dicts()}
-    width = _panel_width(len(postures), theme)
+    width = panel_width(len(postures), theme)
     kind = "log" if figure.options.get("x_scale") == "log" else "linear"
     everything = [float(row["warheads"]) for row in figure.table.as_dicts() if row["warheads"]]
     scale = alt.Scale(
         type=kind, domain=[min(everything) if kind == "log" else 0, max(everything)], nice=False
     )
     ticks = _log_ticks(min(everything), max(everything)) if kind == "log" else []
-    x = alt.X("warheads:Q", scale=scale, axis=_axis("warheads in the force", width, theme, ticks))
+    x = alt.X(
+        "warheads:Q", scale=scale, axis=_axis(_("warheads in the force"), width, theme, ticks)
+    )
     levels = contours(figure)
     shares = [0.0, *(c for c in levels if c <= top), *(t for t in (0.75, 1.0) if t <= top)]
     y = alt.Y(
@@ -132,8 +123,8 @@ def _line_panel(
     layers += [_band(drawn[plan], style, x, y, faint) for plan, style in styles.items()]
     for plan, style in styles.items():
         layers += _line(drawn[plan], style, x, y)
-    title = _panel_title(posture, width, theme)
-    return alt.layer(*layers).properties(width=width, height=_LINE_PANEL_PX, title=title)
+    title = panel_title(posture, width, theme)
+    return layered(layers, width=width, height=_LINE_PANEL_PX, title=title)
 
 
 def _log_ticks(low: float, high: float) -> list[float]:
@@ -174,8 +165,8 @@ def _share_axis(ticks: Sequence[float], theme: Theme) -> Any:
         labelFontSize=theme.text,
         labelOverlap="greedy",
         labelPadding=6,
-        minExtent=_AXIS_PX - 4,
-        maxExtent=_AXIS_PX - 4,
+        minExtent=AXIS_PX - 4,
+        maxExtent=AXIS_PX - 4,
         gridColor=GRID,
         domain=False,
         ticks=False,
@@ -190,7 +181,7 @@ def _contour_rules(levels: Sequence[float], top: float, y: Any) -> Any:
 
 def _today(warheads: float, x: Any, y: Any, *, most: float, top: float, theme: Theme) -> list[Any]:
     """A line at the force of today, named on the side where there is room."""
-    data = r.values([{"warheads": warheads, "central": top, "text": "today"}])
+    data = r.values([{"warheads": warheads, "central": top, "text": _("today")}])
     rule = alt.Chart(data).mark_rule(color=INK, strokeDash=[5, 2]).encode(x=x)
     left = warheads > most * 0.7
     words = alt.Chart(data).mark_text(
@@ -222,23 +213,27 @@ def _line(rows: Rows, style: SeriesStyle, x: Any, y: Any) -> list[Any]:
     return [line.encode(x=x, y=y), marks.encode(x=x, y=y)]
 
 
-def _map(figure: Figure, table: Rows, theme: Theme) -> r.Drawing:
-    panels = _panels(table)
-    width = _panel_width(len(panels), theme)
+def _map(figure: Figure, table: Rows, theme: Theme) -> Drawing:
+    panels = by_value(table, "posture")
+    width = panel_width(len(panels), theme)
     charts = [_map_panel(figure, rows, name, width, theme) for name, rows in panels.items()]
-    columns = _columns(len(charts), theme)
+    columns = columns_of(len(charts), theme)
     levels = contours(figure)
     bounds = [0.0, *levels]
     names = [
-        f"under {percent(levels[0])}",
-        *(f"{percent(a)} to {percent(b)}" for a, b in pairwise(levels)),
-        f"{percent(levels[-1])} or more",
+        _("under {number}").format(number=percent(levels[0])),
+        *(
+            _("{low} to {high}").format(low=percent(a), high=percent(b))
+            for a, b in pairwise(levels)
+        ),
+        _("{number} or more").format(number=percent(levels[-1])),
     ]
     key = tuple(
-        r.KeyItem(name, SeriesStyle(RULE, INK, (), "square", bar=_shade(at, levels)), "bar")
+        KeyItem(name, SeriesStyle(RULE, INK, (), "square", bar=_shade(at, levels)), "bar")
         for name, at in zip(names, bounds, strict=True)
     )
-    return r.Drawing(alt.concat(*charts, columns=columns, spacing=_GAP_PX), key)
+    chart = Panel({"concat": charts, "columns": columns, "spacing": GAP_PX})
+    return Drawing((chart,), key)
 
 
 def _shade(share: float, levels: Sequence[float]) -> str:
@@ -251,17 +246,17 @@ def _map_panel(figure: Figure, rows: Rows, posture: str, width: float, theme: Th
     sizes = sorted({float(row["warheads"]) for row in rows})
     stocks = sorted({float(row["interceptors"]) for row in rows}, reverse=True)
     cells = [_cell(row, levels) for row in rows]
-    x = alt.X("warheads:O", sort=sizes, axis=_map_axis("warheads in the force", theme))
+    x = alt.X("warheads:O", sort=sizes, axis=_map_axis(_("warheads in the force"), theme))
     y = alt.Y("interceptors:O", sort=stocks, axis=_map_axis(None, theme))
     base = alt.Chart(r.values(cells)).encode(x=x, y=y)
     layers = [base.mark_rect(stroke=PAPER).encode(color=_literal("color"))]
     if width / len(sizes) >= 26:
         words = base.mark_text(fontSize=theme.text - 1)
         layers.append(words.encode(text=alt.Text("text:N"), color=_literal("ink")))
-    heading = wrap(posture, theme.text, width, bold=True) if posture else []
+    heading = wrap(_(posture), theme.text, width, bold=True) if posture else []
     title = alt.TitleParams(
         heading,
-        subtitle="interceptors",
+        subtitle=_("interceptors"),
         anchor="start",
         frame="group",
         fontSize=theme.text,
@@ -269,21 +264,10 @@ def _map_panel(figure: Figure, rows: Rows, posture: str, width: float, theme: Th
         subtitleFontSize=theme.text,
         subtitleColor=SOFT,
         offset=6,
-        dx=4 - _AXIS_PX,
+        dx=4 - AXIS_PX,
     )
     height = _CELL_PX * len(stocks)
-    return alt.layer(*layers).properties(width=width, height=height, title=title)
-
-
-def _panel_title(posture: str, width: float, theme: Theme) -> Any:
-    return alt.TitleParams(
-        wrap(posture, theme.text, width, bold=True),
-        anchor="start",
-        frame="group",
-        fontSize=theme.text,
-        color=INK,
-        offset=6,
-    )
+    return layered(layers, width=width, height=height, title=title)
 
 
 def _cell(row: Mapping[str, Any], levels: Sequence[float]) -> dict[str, Any]:
@@ -316,6 +300,6 @@ def _map_axis(title: str | None, theme: Theme) -> Any:
         labelOverlap="greedy",
         domain=False,
         ticks=False,
-        minExtent=0 if title else _AXIS_PX - 4,
-        maxExtent=200 if title else _AXIS_PX - 4,
+        minExtent=0 if title else AXIS_PX - 4,
+        maxExtent=200 if title else AXIS_PX - 4,
     )

@@ -10,6 +10,7 @@ import altair as alt
 from equipoise.core.dates import PartialDate
 from equipoise.core.finding import Cell, Figure
 from equipoise.report.charts import rows as r
+from equipoise.report.charts.panel import Drawing, KeyItem
 from equipoise.report.charts.style import Theme, series_styles
 
 _GUTTER_PX = 290.0
@@ -18,7 +19,7 @@ _DAYS_PER_YEAR = 365.25
 Rows = Sequence[Mapping[str, Any]]
 
 
-def draw(_figure: Figure, table: Rows, theme: Theme) -> r.Drawing:
+def draw(_figure: Figure, table: Rows, theme: Theme) -> Drawing:
     """Draw a bar for each span and a shape for each single date; color and shape by kind."""
     styles = series_styles(list(dict.fromkeys(str(row["kind"]) for row in table)))
     labels, places = _labels(table)
@@ -49,10 +50,9 @@ def draw(_figure: Figure, table: Rows, theme: Theme) -> r.Drawing:
             layers.append(_bars(bars, span, layout.height, style.color))
         layers.append(r.point_marks(dots, x, style, height=layout.height, size=62))
     shown = styles if len(styles) > 1 else {}
-    key = tuple(r.KeyItem(name, style) for name, style in shown.items())
-    return r.Drawing(
-        r.picture([*r.label_layers(layout, theme), *layers], theme, layout.height), key
-    )
+    key = tuple(KeyItem(name, style) for name, style in shown.items())
+    parts = [*r.label_words(layout, theme), *layers]
+    return Drawing((r.picture(parts, theme, layout.height),), key)
 
 
 def decimal_year(cell: Cell) -> float | None:
@@ -70,17 +70,20 @@ def decimal_year(cell: Cell) -> float | None:
 
 
 def _labels(table: Rows) -> tuple[list[r.RowLabel], list[int]]:
+    """A label for each row, shared by neighbors of one name, and the place of each row."""
     labels: list[r.RowLabel] = []
     places: list[int] = []
     lane = None
     for row in table:
-        if row["lane"] != lane:
+        fresh = row["lane"] != lane
+        if fresh:
             lane = row["lane"]
             labels.append(r.RowLabel(str(lane), header=True))
-        places.append(len(labels))
-        labels.append(r.RowLabel(str(row["label"]), marks=14))
+        if fresh or labels[-1].text != str(row["label"]):
+            labels.append(r.RowLabel(str(row["label"]), marks=14))
+        places.append(len(labels) - 1)
     return labels, places
 
 
 def _bars(bars: Rows, x: Any, height: float, color: str) -> Any:
-    return r.bar_marks(bars, x, height=height, color=color).encode(opacity=alt.value(0.35))
+    return r.bar_marks(bars, x, height=height, color=color).encode(opacity=alt.OpacityValue(0.35))
