@@ -12,7 +12,7 @@ from equipoise.core.errors import BadInputError
 
 Precision = Literal["year", "month", "day"]
 
-_FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _EARLIEST_YEAR = 1900
 _LATEST_YEAR = 2100
 

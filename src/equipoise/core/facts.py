@@ -222,6 +222,25 @@ class Facts:
         """All facts of a quantity, to look whether there are any: not noted as read."""
         return self._by_quantity.get(quantity, [])
 
+    def with_rows(
+        self,
+        *,
+        sources: Mapping[str, Source],
+        facts: Sequence[Fact],
+        records: Mapping[str, Sequence[Record]],
+    ) -> Facts:
+        """These facts with further rows and their sources, as a user's own viewpoint adds them."""
+        joined = {
+            name: [*self.records.get(name, ()), *records.get(name, ())]
+            for name in {**self.records, **records}
+        }
+        return self._with(
+            sources={**self.sources, **sources},
+            facts=[*self.facts, *facts],
+            records=joined,
+            _by_quantity={},
+        )
+
     def numbers(
         self,
         quantity: str,

@@ -48,3 +48,11 @@ class Run:
     def run_id(self) -> str:
         """A short name of the run, made from everything that determines its results."""
         return digest_of([self.version, self.facts_digest, dict(self.question)])[:12]
+
+    def as_dict(self) -> dict[str, object]:
+        """The run as plain values, from which it can be made again."""
+        return {
+            "version": self.version,
+            "facts_digest": self.facts_digest,
+            "question": dict(self.question),
+        }

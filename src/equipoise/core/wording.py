@@ -1,8 +1,13 @@
-"""Numbers as words: two significant figures for model output, whole warheads, no adjectives."""
+"""Numbers as words: two significant figures for model output, whole warheads, no adjectives.
+
+Everything is said in the language that holds, see :mod:`equipoise.core.language`.
+"""
 
 from __future__ import annotations
 
 import math
+
+from equipoise.core.language import _, localized
 
 
 def round_significant(value: float, figures: int = 2) -> float:
@@ -19,32 +24,35 @@ def percent(share: float) -> str:
     if value == 0.0:
         return "0 %"
     if abs(value) < 0.01:
-        return "under 0.01 %" if value > 0 else "above -0.01 %"
+        least = localized("0.01 %")
+        if value > 0:
+            return _("under {number}").format(number=least)
+        return _("above {number}").format(number=f"-{least}")
     rounded = round_significant(value)
     if rounded >= 100.0 > value:
-        return "over 99 %"
+        return _("over {number}").format(number="99 %")
     return f"{_plain(rounded)} %"
 
 
 def percent_range(low: float, high: float) -> str:
     """A range of shares: ``1 % to 3 %``."""
     first, last = percent(low), percent(high)
-    return first if first == last else f"{first} to {last}"
+    return first if first == last else _("{low} to {high}").format(low=first, high=last)
 
 
 def points(difference: float) -> str:
     """A difference of shares in percentage points: ``0.4 percentage points``."""
     value = 100.0 * difference
     if 0.0 < abs(value) < 0.1:
-        return "under 0.1 percentage points"
-    return f"{_plain(round_significant(value))} percentage points"
+        return _("under {number} percentage points").format(number=localized("0.1"))
+    return _("{number} percentage points").format(number=_plain(round_significant(value)))
 
 
 def warheads(count: float) -> str:
     """A model's number of warheads, whole and to two significant figures: ``about 1,400``."""
     if count < 0.5:
-        return "none"
-    return f"about {round_significant(round(count)):,.0f}"
+        return _("none")
+    return _("about {number}").format(number=localized(f"{round_significant(round(count)):,.0f}"))
 
 
 def ratio(value: float) -> str:
@@ -56,9 +64,9 @@ def joined(words: list[str]) -> str:
     """Words as a list in a sentence."""
     if len(words) <= 1:
         return "".join(words)
-    return ", ".join(words[:-1]) + " and " + words[-1]
+    return _("{first} and {last}").format(first=", ".join(words[:-1]), last=words[-1])
 
 
 def _plain(value: float) -> str:
     text = f"{value:,.10f}".rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
+    return "0" if text in ("-0", "") else localized(text)
