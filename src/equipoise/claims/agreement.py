@@ -18,14 +18,15 @@ from equipoise.claims.frame import (
 )
 from equipoise.claims.relevance import POSTURES, fall, planned_on, sourced_viewpoints
 from equipoise.core.errors import NoFactError
-from equipoise.core.facts import Facts
-from equipoise.core.finding import Column, Driver, Figure, Interval, Table
+from equipoise.core.facts import Facts, Record
+from equipoise.core.finding import Column, Driver, Figure, Interval, Table, Verdict
+from equipoise.core.language import N_, _, pgettext
 from equipoise.core.wording import points
-from equipoise.defense.architecture import architecture
-from equipoise.exchange.inputs import Input, LayerInputs, Question, gather
+from equipoise.defense.architecture import StockItem, architecture
+from equipoise.exchange.inputs import LayerInputs, Question, gather
 from equipoise.exchange.summary import sampled
 from equipoise.kernels.batch import BatchResult
-from equipoise.sweep.space import between
+from equipoise.sweep.space import AtMost, Distribution, Pert, Together, Uniform, between
 
 ATTACKER, DEFENDER = "RUS", "USA"
 LARGE, SMALL = 0.10, 0.02
@@ -39,19 +40,42 @@ DISAGREE = (
 
 
 @dataclass(frozen=True)
+class Cap:
+    """What a limit leaves of the systems and places of a layer that it names."""
+
+    layer: str
+    systems: frozenset[str]
+    places: frozenset[str]
+    most: float
+
+    def names(self, item: StockItem) -> bool:
+        """Whether interceptors are among those named; an empty set names all."""
+        system, place = item.fact.system, item.fact.basing
+        return (not self.systems or system in self.systems) and (
+            not self.places or place in self.places
+        )
+
+
+@dataclass(frozen=True)
 class Limit:
-    """What a proposal leaves of each layer it limits."""
+    """What a proposal, in one reading of it, leaves of what it names."""
 
     proposal: str
     short: str
-    most: dict[str, int]
+    reading: str
+    caps: tuple[Cap, ...]
+
+    @property
+    def label(self) -> str:
+        """The limit and how it is read."""
+        return f"{_(self.short)} ({_(self.reading)})" if self.reading else _(self.short)
 
 
 @dataclass(frozen=True)
 class Change:
     """What a limit changes in one state of the defense, posture and viewpoint."""
 
-    limit: str
+    limit: Limit
     state: str
     posture: str
     viewpoint: str
@@ -65,45 +89,77 @@ class Change:
 
 
 def limits_of(facts: Facts) -> list[Limit]:
-    """The computable limits on record, one per proposal."""
-    found: dict[str, Limit] = {}
-    for row in facts.table("proposal_limits"):
-        most = row.number("most_interceptors")
-        if most is None:
-            continue
-        key = row["proposal"]
-        limit = found.setdefault(key, Limit(key, row["short"], {}))
-        limit.most[row["layer"]] = int(most)
-    facts.table("proposals", where=lambda r: r.id in found)
-    return list(found.values())
+    """The computable limits on record, one per proposal and reading of it.
+
+    Rows that name no reading belong to every reading of their proposal.
+    """
+    rows = facts.table("proposal_limits")
+    named = {r["proposal"] for r in rows if r["reading"]}
+    keys = [(r["proposal"], r["reading"]) for r in rows if r["reading"] or r["proposal"] not in named]
+    facts.table("proposals", where=lambda r: any(r.id == p for p, _reading in keys))
+    return [
+        _limit(reading, [r for r in rows if r["proposal"] == p and r["reading"] in ("", reading)])
+        for p, reading in dict.fromkeys(keys)
+    ]
+
+
+def _limit(reading: str, rows: list[Record]) -> Limit:
+    caps = tuple(
+        Cap(r["layer"], _listed(r["systems"]), _listed(r["places"]), most)
+        for r in rows
+        if (most := r.number("most_interceptors")) is not None
+    )
+    return Limit(rows[0]["proposal"], rows[0]["short"], reading, caps)
+
+
+def _listed(text: str) -> frozenset[str]:
+    return frozenset(x for x in text.split("+") if x)
 
 
 def capped(question: Question, limit: Limit) -> Question:
-    """The question with the stock of each limited layer held below its limit."""
+    """The question with the stock that a limit names held below it; the rest stays."""
     return replace(question, layers=tuple(_capped(x, limit) for x in question.layers))
 
 
 def _capped(x: LayerInputs, limit: Limit) -> LayerInputs:
-    most = limit.most.get(x.layer.name)
-    return x if most is None else replace(x, interceptors=_at_most(x.interceptors, float(most)))
-
-
-def _at_most(stock: Input, most: float) -> Input:
-    low, central, high = (min(v, most) for v in (stock.low, stock.central, stock.high))
-    return replace(
-        stock, low=low, central=central, high=high, distribution=between(low, central, high)
+    left, held = list(x.layer.items), []
+    for cap in (c for c in limit.caps if c.layer == x.layer.name):
+        named = [i for i in left if cap.names(i)]
+        left = [i for i in left if i not in named]
+        held += [(named, cap.most)] if named else []
+    if not held:
+        return x
+    doubts = (*(AtMost(_together(i), most) for i, most in held), *map(_doubt, left))
+    low, central, high = (
+        sum(min(sum(i.bounds[k] for i in items), most) for items, most in held)
+        + sum(i.bounds[k] for i in left)
+        for k in range(3)
     )
+    stock = replace(
+        x.interceptors, distribution=Together(doubts), low=low, central=central, high=high
+    )
+    return replace(x, interceptors=stock)
+
+
+def _together(items: list[StockItem]) -> Together:
+    return Together(tuple(_doubt(i) for i in items))
+
+
+def _doubt(item: StockItem) -> Uniform | Pert:
+    """The doubt about a stock; a middle that nobody states stays missing."""
+    return between(item.bounds[0], item.fact.value, item.bounds[2])
 
 
 def states(facts: Facts, options: Options) -> list[tuple[str, str, date]]:
     """European defense planned on the date, deployed on it, and deployed today."""
     on = options.on
-    found = [(f"deployed, {show_day(on)}", "europe-deployed", on)]
+    found = [(_("deployed, {day}").format(day=show_day(on)), "europe-deployed", on)]
     plan = planned_on(facts, on)
     if plan is not None:
-        found.append((f"planned, {show_day(on)}", plan, on))
+        found.append((_("planned, {day}").format(day=show_day(on)), plan, on))
     if options.today > on:
-        found.append((f"deployed, {show_day(options.today)}", "europe-deployed", options.today))
+        now = _("deployed, {day}").format(day=show_day(options.today))
+        found.append((now, "europe-deployed", options.today))
     return found
 
 
@@ -135,16 +191,59 @@ def _changes_of(
 ) -> list[Change]:
     free = sampled(question, samples=SAMPLES, seed=options.seed)
     found = []
-    by_stock: dict[tuple[float, ...], BatchResult] = {}
+    by_stock: dict[tuple[Distribution, ...], BatchResult] = {_stock(question): free}
     for limit in limits:
         asked = capped(question, limit)
-        stock = tuple(x.interceptors.high for x in asked.layers)
+        stock = _stock(asked)
         if stock not in by_stock:
             by_stock[stock] = sampled(asked, samples=SAMPLES, seed=options.seed)
         bound = by_stock[stock]
         share = float(np.median(free.removed_share) - np.median(bound.removed_share))
-        found.append(Change(limit.short, *key, share, fall(free) - fall(bound)))
+        found.append(Change(limit, *key, share, fall(free) - fall(bound)))
     return found
+
+
+def _stock(question: Question) -> tuple[Distribution, ...]:
+    return tuple(x.interceptors.distribution for x in question.layers)
+
+
+@dataclass(frozen=True)
+class Readings:
+    """The largest change of one proposal, by reading of it."""
+
+    proposal: str
+    largest: tuple[Change, ...]
+
+    @property
+    def least(self) -> Change:
+        """The largest change under the reading that changes least."""
+        return min(self.largest, key=lambda c: c.size)
+
+    @property
+    def most(self) -> Change:
+        """The largest change under the reading that changes most."""
+        return max(self.largest, key=lambda c: c.size)
+
+
+def readings_of(found: list[Change]) -> list[Readings]:
+    """Each proposal with the largest change under every reading of it."""
+    best: dict[Limit, Change] = {}
+    for c in found:
+        if c.limit not in best or c.size > best[c.limit].size:
+            best[c.limit] = c
+    proposals = dict.fromkeys(limit.proposal for limit in best)
+    return [
+        Readings(p, tuple(c for limit, c in best.items() if limit.proposal == p))
+        for p in proposals
+    ]
+
+
+def judged(proposals: list[Readings]) -> Verdict:
+    """The declared rule; it must hold under every reading of a proposal."""
+    return verdict_of(
+        supported=all(p.most.size < SMALL for p in proposals),
+        refuted=any(p.least.size >= LARGE for p in proposals),
+    )
 
 
 def build(facts: Facts, options: Options) -> Result:
@@ -152,63 +251,104 @@ def build(facts: Facts, options: Options) -> Result:
     found = changes(facts, options)
     if not found:
         raise NoFactError("no computable proposal is in this vintage", cure="Choose a later one.")
-    largest = max(found, key=lambda c: c.size)
-    others = len(facts.records["proposals"]) - len({c.limit for c in found})
+    proposals = readings_of(found)
+    sizes = [c.size for c in found]
+    others = len(facts.records["proposals"]) - len(proposals)
     return Result(
-        statement=(
-            f"Of the proposals on record, {len({c.limit for c in found})} set a limit that can be "
-            f"computed; the largest change any of them would make is {points(largest.size)} "
-            f"({largest.limit}; {largest.state}, {largest.posture.replace('-', ' ')}, viewpoint "
-            f"{largest.viewpoint})."
-        ),
-        verdict=verdict_of(supported=largest.size < SMALL, refuted=largest.size >= LARGE),
-        condition=_condition(found),
-        interval=Interval(
-            min(c.size for c in found),
-            float(np.median([c.size for c in found])),
-            largest.size,
-            1.0,
-        ),
+        statement=_statement(proposals),
+        verdict=judged(proposals),
+        condition=_condition(found, proposals),
+        interval=Interval(min(sizes), float(np.median(sizes)), max(sizes), 1.0),
         drivers=_drivers(found),
         who_disagrees=disagreements(facts, DISAGREE),
         caveats=(
-            f"{others} proposals name no number, speed or place that can be computed: "
-            "transparency, guarantees and joint centers may matter in ways no removed share shows.",
-            "A limit is set against the defense planned or deployed; against no plan it changes "
-            "nothing.",
-            "The span runs over limits, states, postures and viewpoints; it is not a probability "
-            "interval.",
+            _(
+                "{others} proposals name no number, speed or place that can be computed: "
+                "transparency, guarantees and joint centers may matter in ways no removed "
+                "share shows."
+            ).format(others=others),
+            *_CAVEATS,
         ),
         tables=(_table(found),),
         figures=(_figure(found, options),),
     )
 
 
-def _condition(found: list[Change]) -> str:
-    large = [c for c in found if c.size >= LARGE]
-    states_ = sorted({c.state for c in large})
-    views = sorted({c.viewpoint for c in large})
-    if not large:
-        return f"No change reaches {points(LARGE)}."
-    return (
-        f"{len(large)} of {len(found)} cases change the outcome by {points(LARGE)} or more, all "
-        f"with the defense {' and '.join(states_)}, under {', '.join(views)}."
+_CAVEATS = (
+    N_(
+        "A limit takes only what its proposal names. Whether the ABM Treaty would have reached "
+        "SM-3 was disputed, and the published burnout speed of the slower SM-3 lies on both sides "
+        "of 3 km/s: both readings are shown, and the rule must hold under each."
+    ),
+    N_("A limit is set against the defense planned or deployed; against no plan it changes nothing."),
+    N_(
+        "The span runs over limits, readings, states, postures and viewpoints; it is not a "
+        "probability interval."
+    ),
+)
+
+
+def _case(c: Change) -> str:
+    return _("{limit}; {state}, {posture}, viewpoint {viewpoint}").format(
+        limit=c.limit.label,
+        state=c.state,
+        posture=_(c.posture.replace("-", " ")),
+        viewpoint=c.viewpoint,
     )
+
+
+def _statement(proposals: list[Readings]) -> str:
+    least = max((p.least for p in proposals), key=lambda c: c.size)
+    most = max((p.most for p in proposals), key=lambda c: c.size)
+    text = _(
+        "Of the proposals on record, {number} set a limit that can be computed; the largest "
+        "change any of them would make is {size} ({case})."
+    ).format(number=len(proposals), size=points(least.size), case=_case(least))
+    if most.size <= least.size:
+        return text
+    wider = _("Where a proposal can be read more widely, it is {size} ({case}).").format(
+        size=points(most.size), case=_case(most)
+    )
+    return f"{text} {wider}"
+
+
+def _condition(found: list[Change], proposals: list[Readings]) -> str:
+    large = [c for c in found if c.size >= LARGE]
+    if not large:
+        return _("No change reaches {large}.").format(large=points(LARGE))
+    text = _(
+        "{large} of {found} cases change the outcome by {change} or more, all under {limits} with "
+        "the defense {states}, under {views}."
+    ).format(
+        large=len(large),
+        found=len(found),
+        change=points(LARGE),
+        limits=_(" and ").join(dict.fromkeys(c.limit.label for c in large)),
+        states=_(" and ").join(sorted({c.state for c in large})),
+        views=", ".join(sorted({c.viewpoint for c in large})),
+    )
+    if judged(proposals) != "depends":
+        return text
+    narrow = [Readings(p.proposal, (p.least,)) for p in proposals]
+    turns = _("It turns on the reading: read narrowly, the verdict would be '{verdict}'.").format(
+        verdict=pgettext("verdict", judged(narrow))
+    )
+    return f"{text} {turns}"
 
 
 def _drivers(found: list[Change]) -> tuple[Driver, ...]:
     def spread(attribute: str) -> float:
         best: dict[str, float] = {}
         for c in found:
-            key = getattr(c, attribute)
+            key = str(getattr(c, attribute))
             best[key] = max(best.get(key, 0.0), c.size)
         return 100 * (max(best.values()) - min(best.values()))
 
     labels = {
-        "state": "Which state of the defense",
-        "viewpoint": "Whose assumptions",
-        "posture": "Posture",
-        "limit": "Which limit",
+        "state": N_("Which state of the defense"),
+        "viewpoint": N_("Whose assumptions"),
+        "posture": N_("Posture"),
+        "limit": N_("Which limit"),
     }
     rows = [Driver(k, v, spread(k), "percentage points") for k, v in labels.items()]
     return tuple(sorted(rows, key=lambda d: -d.effect))
@@ -217,7 +357,7 @@ def _drivers(found: list[Change]) -> tuple[Driver, ...]:
 def _best_by(found: list[Change]) -> dict[tuple[str, str, str], Change]:
     best: dict[tuple[str, str, str], Change] = {}
     for c in found:
-        key = (c.limit, c.state, c.posture)
+        key = (c.limit.label, c.state, c.posture)
         if key not in best or c.size > best[key].size:
             best[key] = c
     return best
@@ -226,6 +366,7 @@ def _best_by(found: list[Change]) -> dict[tuple[str, str, str], Change]:
 def _table(found: list[Change]) -> Table:
     columns = (
         Column("limit", "Limit"),
+        Column("reading", "Read as"),
         Column("state", "Defense"),
         Column("posture", "Posture"),
         Column("viewpoint", "Viewpoint with the largest change"),
@@ -233,7 +374,15 @@ def _table(found: list[Change]) -> Table:
         Column("floor", "Change of P(at least 100)", "pp", 2),
     )
     rows = tuple(
-        (c.limit, c.state, c.posture, c.viewpoint, 100 * c.share, 100 * c.floor)
+        (
+            c.limit.short,
+            c.limit.reading,
+            c.state,
+            c.posture,
+            c.viewpoint,
+            100 * c.share,
+            100 * c.floor,
+        )
         for c in _best_by(found).values()
     )
     return Table("What each limit would change", columns, rows)
@@ -242,7 +391,8 @@ def _table(found: list[Change]) -> Table:
 def _figure(found: list[Change], options: Options) -> Figure:
     best: dict[tuple[str, str], float] = {}
     for c in found:
-        best[c.limit, c.state] = max(best.get((c.limit, c.state), 0.0), 100 * c.size)
+        key = (c.limit.label, c.state)
+        best[key] = max(best.get(key, 0.0), 100 * c.size)
     table = Table(
         "Largest change over postures and viewpoints",
         (
@@ -254,21 +404,27 @@ def _figure(found: list[Change], options: Options) -> Figure:
     )
     return Figure(
         kind="bars",
-        title=f"Largest change by a limit: {points(max(c.size for c in found))}",
+        title=_("Largest change by a limit: {most}").format(
+            most=points(max(c.size for c in found))
+        ),
         table=table,
-        scenario=f"Russian force against European interceptors; largest over postures and "
-        f"viewpoints; {options.doctrine} doctrine",
-        options={"x_title": "percentage points", "reference": 100 * LARGE},
+        scenario=_(
+            "Russian force against European interceptors; largest over postures and "
+            "viewpoints; {doctrine} doctrine"
+        ).format(doctrine=options.doctrine),
+        options={"x_title": N_("percentage points"), "reference": 100 * LARGE},
     )
 
 
 AGREEMENT_NOT_WORTH_IT = Claim(
     id="agreement-not-worth-it",
-    question="Would an agreement on missile defense change the outcome?",
-    metric="largest change in the removed share or in P(at least 100 arrive) that a computable "
-    "limit on record would make",
+    question=N_("Would an agreement on missile defense change the outcome?"),
+    metric=N_(
+        "largest change in the removed share or in P(at least 100 arrive) that a computable "
+        "limit on record would make"
+    ),
     unit="share",
-    supported_if="largest change below 2 percentage points in every viewpoint",
-    refuted_if="10 percentage points or more for any proposal in any viewpoint",
+    supported_if=N_("largest change below 2 percentage points in every viewpoint"),
+    refuted_if=N_("10 percentage points or more for any proposal in any viewpoint"),
     build=build,
 )

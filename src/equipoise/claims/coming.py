@@ -11,6 +11,7 @@ from equipoise.core.dates import PartialDate, years_between
 from equipoise.core.errors import NoFactError
 from equipoise.core.facts import GRADES, Facts, Record
 from equipoise.core.finding import Column, Driver, Figure, Interval, Table
+from equipoise.core.language import N_
 
 PARTY = "RUS"
 SILO_ICBM, OTHER_ICBM = "RS-28 Sarmat", "RS-26 Rubezh"
@@ -202,11 +203,12 @@ def _figure(fates: list[Fate], options: Options) -> Figure:
 
 MORE_IS_COMING = Claim(
     id="more-is-coming",
-    question="Did the new silo-based missile and another new ICBM come, as announced?",
-    metric="years by which promises of first deployment are late so far",
+    question=N_("Did the new silo-based missile and another new ICBM come, as announced?"),
+    metric=N_("years by which promises of first deployment are late so far"),
     unit="years",
-    supported_if="both have a dated deployment after January 2016 seen in a source of grade B or "
-    "better",
-    refuted_if="either program was ended without deployment",
+    supported_if=N_(
+        "both have a dated deployment after January 2016 seen in a source of grade B or better"
+    ),
+    refuted_if=N_("either program was ended without deployment"),
     build=build,
 )

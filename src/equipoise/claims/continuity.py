@@ -9,9 +9,11 @@ from equipoise.claims.frame import Claim, Options, Result, disagreements, show_d
 from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Facts, Record
 from equipoise.core.finding import Column, Driver, Figure, Interval, Table
+from equipoise.core.language import N_, _, localized
 from equipoise.core.wording import percent, percent_range
 from equipoise.dynamics.ageing import Retirement, aged_out, retirements
 from equipoise.forces.inventory import ForceStructure, force_structure, merge_types
+from equipoise.kernels.intervals import clopper_pearson
 
 PARTY = "RUS"
 START = date(2010, 12, 31)
@@ -89,23 +91,42 @@ def build(facts: Facts, options: Options) -> Result:
             Driver("life", "Service lives as stated", 100 * (share_high - share_low), "points"),
         ),
         who_disagrees=disagreements(facts, DISAGREE),
-        caveats=_CAVEATS,
+        caveats=(*_CAVEATS, _missed(pairs, because)),
         tables=(_lives_table(lives, options), _pairs_table(pairs)),
         figures=(_figure(pairs, options),),
     )
 
 
 _CAVEATS = (
-    "Most US cancellations were replaced at once: the third site by the phased approach, its "
-    "fourth phase by interceptors in Alaska. They are weak tests of a world without defense.",
-    "Pairs from one cancellation are not independent; the list was made by looking for links.",
-    "Age explains that launchers had to be replaced, not what they were replaced with: "
-    "multiple warheads on the new missile are not explained by it.",
-    "Stated ends of service were themselves moved by budgets and by the wish to keep warheads; "
-    "where a type has no stated end it is taken to stay.",
-    "The span of the share runs from the latest to the earliest end ever stated; it is not a "
-    "probability interval.",
+    N_(
+        "Most US cancellations were replaced at once: the third site by the phased approach, its "
+        "fourth phase by interceptors in Alaska. They are weak tests of a world without defense."
+    ),
+    N_("Pairs from one cancellation are not independent; the list was made by looking for links."),
+    N_(
+        "Age explains that launchers had to be replaced, not what they were replaced with: "
+        "multiple warheads on the new missile are not explained by it."
+    ),
+    N_(
+        "Stated ends of service were themselves moved by budgets and by the wish to keep warheads; "
+        "where a type has no stated end it is taken to stay."
+    ),
+    N_(
+        "The span of the share runs from the latest to the earliest end ever stated; it is not a "
+        "probability interval."
+    ),
 )
+
+
+def _missed(pairs: list[Record], because: list[Record]) -> str:
+    """How little would overturn the first half of the rule, and what the record bounds."""
+    strategic = sum(p["strategic_program"] == "yes" for p in pairs)
+    bound = clopper_pearson(successes=len(because), trials=strategic, level=0.90).high
+    return _(
+        "A single missed strategic program that stopped for that reason would refute the claim. "
+        "{because} of {strategic} strategic pairs on record did, so that at most {bound} of such "
+        "pairs would (95 % upper bound), if the list were a fair draw, which it is not."
+    ).format(because=len(because), strategic=strategic, bound=percent(bound))
 
 
 def _statement(
@@ -116,13 +137,22 @@ def _statement(
     options: Options,
 ) -> str:
     low, high = renewal.share
-    return (
-        f"Of {len(pairs)} pairs of a canceled defense and a program of the other side, "
-        f"{len(stopped)} programs stopped or slowed within five years, {len(because)} of them a "
-        f"strategic weapon with the cancellation as the stated reason. Age alone would have "
-        f"retired {renewal.aged_low:.0f} to {renewal.aged_high:.0f} launchers between the end of "
-        f"{START.year} and {show_day(options.today)}, against {renewal.new} new ones: "
-        f"{percent_range(low, high)} of what was deployed."
+    return _(
+        "Of {pairs} pairs of a canceled defense and a program of the other side, "
+        "{stopped} programs stopped or slowed within five years, {because} of them a "
+        "strategic weapon with the cancellation as the stated reason. Age alone would "
+        "have retired {aged_low} to {aged_high} launchers between the end of {year} "
+        "and {today}, against {new} new ones: {share} of what was deployed."
+    ).format(
+        pairs=len(pairs),
+        stopped=len(stopped),
+        because=len(because),
+        aged_low=localized(f"{renewal.aged_low:.0f}"),
+        aged_high=localized(f"{renewal.aged_high:.0f}"),
+        year=START.year,
+        today=show_day(options.today),
+        new=renewal.new,
+        share=percent_range(low, high),
     )
 
 
@@ -130,18 +160,18 @@ def _condition(stopped: list[Record], renewal: Renewal) -> str:
     named = "; ".join(
         f"{p['linked_program']} ({p['stated_reason'] or 'no reason'})" for p in stopped
     )
-    return (
-        f"Stopped or slowed: {named}. Support needs no strategic program stopped for that reason "
-        f"and an age share of {percent(SHARE_HIGH)} or more at the low end (it is "
-        f"{percent(renewal.share[0])})."
-    )
+    return _(
+        "Stopped or slowed: {named}. Support needs no strategic program stopped for "
+        "that reason and an age share of {needed} or more at the low end (it is "
+        "{least})."
+    ).format(named=named, needed=percent(SHARE_HIGH), least=percent(renewal.share[0]))
 
 
 def _lives_table(lives: list[Retirement], options: Options) -> Table:
     columns = (
         Column("system", "Type"),
         Column("basing", "Basing"),
-        Column("launchers", f"Launchers, end of {START.year}", "", 0),
+        Column("launchers", _("Launchers, end of {year}").format(year=START.year), "", 0),
         Column("left", "Left now", "", 0),
         Column("earliest", "Earliest stated end"),
         Column("latest", "Latest stated end"),
@@ -199,21 +229,26 @@ def _figure(pairs: list[Record], options: Options) -> Figure:
     )
     return Figure(
         kind="bars",
-        title=f"{counts['slowed'] + counts['stopped']} of {len(pairs)} programs stopped or slowed "
-        "after a cancellation",
+        title=_("{counts} of {pairs} programs stopped or slowed after a cancellation").format(
+            counts=counts["slowed"] + counts["stopped"], pairs=len(pairs)
+        ),
         table=table,
-        scenario=f"cancellations by the defending side, to {options.today.isoformat()}",
-        options={"x_title": "pairs"},
+        scenario=_("cancellations by the defending side, to {today}").format(
+            today=options.today.isoformat()
+        ),
+        options={"x_title": N_("pairs")},
     )
 
 
 WOULD_NOT_STOP = Claim(
     id="would-not-stop",
-    question="Would the programs stop if the US program were shut down?",
-    metric=f"share of launchers deployed since {START.year} that age alone would have required",
+    question=N_("Would the programs stop if the US program were shut down?"),
+    metric=N_("share of launchers deployed since 2010 that age alone would have required"),
     unit="share",
-    supported_if="no strategic program stopped or slowed within five years of a cancellation with "
-    "the cancellation as the stated reason, and age explains at least 90 % of new launchers",
-    refuted_if="any stopped for that reason, or age explains less than 50 %",
+    supported_if=N_(
+        "no strategic program stopped or slowed within five years of a cancellation with "
+        "the cancellation as the stated reason, and age explains at least 90 % of new launchers"
+    ),
+    refuted_if=N_("any stopped for that reason, or age explains less than 50 %"),
     build=build,
 )

@@ -18,8 +18,10 @@ from equipoise.claims.frame import (
     verdict_of,
 )
 from equipoise.claims.relevance import planned_on
+from equipoise.core.errors import BadInputError
 from equipoise.core.facts import Facts
 from equipoise.core.finding import Cell, Column, Driver, Figure, Interval, SecondRule, Table
+from equipoise.core.language import N_, _, localized
 from equipoise.core.wording import percent, percent_range
 from equipoise.defense.architecture import Architecture, architecture
 from equipoise.exchange.inputs import BASELINE, Question, gather
@@ -94,6 +96,9 @@ def scaled(force: ForceStructure, warheads: int) -> ForceStructure:
 
     Launchers of every group shrink by one factor and are rounded to whole ones, so the
     warheads left are those asked for to within the load of half a missile per group.
+
+    Raises:
+        BadInputError: if no whole launcher is left.
     """
     factor = warheads / force.warheads
     groups = tuple(
@@ -101,20 +106,28 @@ def scaled(force: ForceStructure, warheads: int) -> ForceStructure:
         for g in force.groups
         if (kept := round(g.launchers * factor)) > 0
     )
+    if not groups:
+        raise BadInputError(
+            f"cut in proportion to {warheads} warheads, the force of {force.party} keeps no whole "
+            "launcher",
+            cure="Ask for more warheads.",
+        )
     return replace(force, groups=groups)
 
 
 def defenses_compared(facts: Facts, options: Options) -> list[tuple[str, Architecture]]:
     """European deployed, European planned, then all US defenses of the day."""
     on: date = options.on
-    found = [("European, deployed", architecture(facts, DEFENDER, on=on, plan="europe-deployed"))]
+    found = [
+        (N_("European, deployed"), architecture(facts, DEFENDER, on=on, plan="europe-deployed"))
+    ]
     plan = planned_on(facts, on)
     if plan is not None:
-        found.append(("European, planned", architecture(facts, DEFENDER, on=on, plan=plan)))
-    found.append(("All US, deployed", architecture(facts, DEFENDER, on=on)))
+        found.append((N_("European, planned"), architecture(facts, DEFENDER, on=on, plan=plan)))
+    found.append((N_("All US, deployed"), architecture(facts, DEFENDER, on=on)))
     if plan == "epaa-phase-4":
         every = architecture(facts, DEFENDER, on=on, plan="all-us-planned-2012")
-        found.append(("All US, planned", every))
+        found.append((N_("All US, planned"), every))
     return found
 
 
@@ -149,7 +162,7 @@ def build(facts: Facts, options: Options) -> Result:
         for posture in POSTURES
         for name, defense in defenses_compared(facts, options)
     }
-    curves = [curve_of(q, name, levels, options) for (_, name), q in questions.items()]
+    curves = [curve_of(q, name, levels, options) for (_posture, name), q in questions.items()]
     supporting = [c for c in curves if c.supports]
     refuting = [c for c in curves if c.refutes]
     verdict = verdict_of(
@@ -175,11 +188,15 @@ def build(facts: Facts, options: Options) -> Result:
 
 
 _CAVEATS = (
-    "The threshold depends on the surviving fraction as much as on the defense: read the four "
-    "postures side by side.",
-    "Forces shrink in proportion. A state could keep what survives best instead, which would "
-    "move the threshold down.",
-    "The defense stays as it is while forces shrink; no side adjusts.",
+    N_(
+        "The threshold depends on the surviving fraction as much as on the defense: read the four "
+        "postures side by side."
+    ),
+    N_(
+        "Forces shrink in proportion. A state could keep what survives best instead, which would "
+        "move the threshold down."
+    ),
+    N_("The defense stays as it is while forces shrink; no side adjusts."),
 )
 
 
@@ -204,17 +221,28 @@ def _statement(main: Curve, index: int, bound: float) -> str:
     low, middle, high = main.shares[index]
     passes = main.level_where_median_passes(LARGE)
     where = (
-        f"the median passes {percent(LARGE)} at about {round(passes, -1):,.0f} warheads"
+        _("the median passes {large} at about {passes} warheads").format(
+            large=percent(LARGE), passes=localized(f"{round(passes, -1):,.0f}")
+        )
         if passes is not None
-        else f"the median stays below {percent(LARGE)} down to {main.levels[0]}"
+        else _("the median stays below {large} down to {least}").format(
+            large=percent(LARGE), least=main.levels[0]
+        )
     )
     today = percent_range(*(float(main.shares[-1, j]) for j in (0, 2)))
-    return (
-        f"Even if every US interceptor deployed on the date worked, {percent(bound)} of what "
-        f"arrives from a force of {main.levels[index]} warheads on generated alert that rides out "
-        f"an attack would be removed; under these assumptions it is "
-        f"{percent_range(float(low), float(high))} (median {percent(float(middle))}), against "
-        f"{today} at {main.levels[-1]:,} warheads; {where}."
+    return _(
+        "Even if every US interceptor deployed on the date worked, {bound} of what "
+        "arrives from a force of {force} warheads on generated alert that rides out "
+        "an attack would be removed; under these assumptions it is {range} (median "
+        "{middle}), against {today} at {largest} warheads; {where}."
+    ).format(
+        bound=percent(bound),
+        force=main.levels[index],
+        range=percent_range(float(low), float(high)),
+        middle=percent(float(middle)),
+        today=today,
+        largest=localized(f"{main.levels[-1]:,}"),
+        where=where,
     )
 
 
@@ -222,12 +250,21 @@ def _condition(curves: list[Curve], supporting: list[Curve], refuting: list[Curv
     rest = len(curves) - len(supporting) - len(refuting)
     planned = [c for c in curves if "planned" in c.plan]
     already = sum(c.at_present >= SMALL for c in planned)
-    return (
-        f"The rule is met in {len(supporting)} of {len(curves)} pairs of posture and defense, "
-        f"contradicted in {len(refuting)}, and neither in {rest}. It turns on which defense is "
-        f"meant: deployed ones are too few to matter above {FLOOR_LEVEL} warheads in most "
-        f"postures, and {already} of {len(planned)} planned ones remove {percent(SMALL)} or more "
-        f"already at today's level. The table below lists every pair."
+    return _(
+        "The rule is met in {supporting} of {curves} pairs of posture and defense, "
+        "contradicted in {refuting}, and neither in {rest}. It turns on which defense "
+        "is meant: deployed ones are too few to matter above {floor} warheads in "
+        "most postures, and {already} of {planned} planned ones remove {small} or more "
+        "already at today's level. The table below lists every pair."
+    ).format(
+        supporting=len(supporting),
+        curves=len(curves),
+        refuting=len(refuting),
+        rest=rest,
+        floor=FLOOR_LEVEL,
+        already=already,
+        planned=len(planned),
+        small=percent(SMALL),
     )
 
 
@@ -239,27 +276,31 @@ def _second_rule(curves: list[Curve]) -> SecondRule:
         grown.append(at_floor >= LARGE > c.at_present)
     return SecondRule(
         verdict=verdict_of(supported=any(grown), refuted=not any(grown)),
-        supported_if="for at least one defense and posture the median removed share is below "
-        "10 % at today's level and 10 % or more at 300 warheads",
-        refuted_if="for none",
-        why="the declared rule asks for less than 5 % today in every pair, so a defense that "
-        "already matters a little cannot support it even where cuts make it matter much more",
+        supported_if=N_(
+            "for at least one defense and posture the median removed share is below "
+            "10 % at today's level and 10 % or more at 300 warheads"
+        ),
+        refuted_if=N_("for none"),
+        why=N_(
+            "the declared rule asks for less than 5 % today in every pair, so a defense that "
+            "already matters a little cannot support it even where cuts make it matter much more"
+        ),
     )
 
 
 def _drivers(curves: list[Curve]) -> tuple[Driver, ...]:
     """Spread of the median at 300 warheads over postures and over defenses."""
     at = {(c.posture, c.plan): float(c.shares[_index_of(c.levels, FLOOR_LEVEL), 1]) for c in curves}
-    postures = sorted({p for p, _ in at})
-    plans = sorted({q for _, q in at})
+    postures = sorted({p for p, _q in at})
+    plans = sorted({q for _p, q in at})
     by_posture = max(
         max(at[p, q] for p in postures) - min(at[p, q] for p in postures) for q in plans
     )
     by_plan = max(max(at[p, q] for q in plans) - min(at[p, q] for q in plans) for p in postures)
-    unit = f"percentage points of the removed share at {FLOOR_LEVEL} warheads"
+    unit = _("percentage points of the removed share at {floor} warheads").format(floor=FLOOR_LEVEL)
     found = (
-        Driver("plan", "Which defense", 100 * by_plan, unit, "largest spread over defenses"),
-        Driver("posture", "Posture", 100 * by_posture, unit, "largest spread over postures"),
+        Driver("plan", "Which defense", 100 * by_plan, unit, _("largest spread over defenses")),
+        Driver("posture", "Posture", 100 * by_posture, unit, _("largest spread over postures")),
     )
     return tuple(sorted(found, key=lambda d: -d.effect))
 
@@ -272,7 +313,7 @@ def _thresholds_table(curves: list[Curve]) -> Table:
         *(
             Column(
                 f"p{round(100 * x)}",
-                f"Force where the median passes {round(100 * x)} %",
+                _("Force where the median passes {share}").format(share=percent(x)),
                 "warheads",
                 0,
             )
@@ -286,7 +327,7 @@ def _thresholds_table(curves: list[Curve]) -> Table:
             c.plan,
             100 * c.at_present,
             *(c.level_where_median_passes(x) for x in CONTOURS),
-            "met" if c.supports else "contradicted" if c.refutes else "neither",
+            N_("met") if c.supports else N_("contradicted") if c.refutes else N_("neither"),
         )
         for c in curves
     )
@@ -294,8 +335,9 @@ def _thresholds_table(curves: list[Curve]) -> Table:
         "Force level at which each defense begins to matter",
         columns,
         rows,
-        note=f"Empty: not reached down to {curves[0].levels[0]} warheads. Today's level: "
-        f"{curves[0].levels[-1]:,} warheads.",
+        note=_(
+            "Empty: not reached down to {least} warheads. Today's level: {today} warheads."
+        ).format(least=curves[0].levels[0], today=localized(f"{curves[0].levels[-1]:,}")),
     )
 
 
@@ -320,32 +362,46 @@ def _figure(curves: list[Curve], today: int, viewpoint: str, options: Options) -
     main = _main(curves)
     passes = main.level_where_median_passes(LARGE)
     title = (
-        f"All US interceptors deployed: the median passes {percent(LARGE)} at about "
-        f"{round(passes, -1):,.0f} warheads (generated alert, ridden out)"
+        _(
+            "All US interceptors deployed: the median passes {large} at about {passes} "
+            "warheads (generated alert, ridden out)"
+        ).format(large=percent(LARGE), passes=localized(f"{round(passes, -1):,.0f}"))
         if passes is not None
-        else f"All US interceptors deployed: the median stays below {percent(LARGE)} "
-        "(generated alert, ridden out)"
+        else _(
+            "All US interceptors deployed: the median stays below {large} (generated "
+            "alert, ridden out)"
+        ).format(large=percent(LARGE))
     )
     return Figure(
         kind="threshold_map",
         title=title,
         table=_curves_table(curves),
         scenario=(
-            f"Russian force of {show_day(options.on)} cut in proportion; viewpoint {viewpoint}; "
-            f"{options.doctrine} doctrine; bands: 5th to 95th percentile"
+            _(
+                "Russian force of {on} cut in proportion; viewpoint {viewpoint}; {doctrine} "
+                "doctrine; bands: 5th to 95th percentile"
+            ).format(on=show_day(options.on), viewpoint=viewpoint, doctrine=options.doctrine)
         ),
-        options={"today": today, "x_scale": "log", "metric": "share of arriving warheads removed"},
+        options={
+            "today": today,
+            "x_scale": "log",
+            "metric": N_("share of arriving warheads removed"),
+        },
     )
 
 
 HARDER_DEEP_CUTS = Claim(
     id="harder-deep-cuts",
-    question="Does missile defense make deep reductions harder?",
-    metric="removed share at 300 warheads, all US interceptors deployed on the date, generated "
-    "alert ridden out",
+    question=N_("Does missile defense make deep reductions harder?"),
+    metric=N_(
+        "removed share at 300 warheads, all US interceptors deployed on the date, generated "
+        "alert ridden out"
+    ),
     unit="share",
-    supported_if="for each posture and defense: median removed share under 5 % at today's level "
-    "and at least 10 % at some level of 300 warheads or more",
-    refuted_if="for each posture and defense: under 5 % at every level of 300 warheads or more",
+    supported_if=N_(
+        "for each posture and defense: median removed share under 5 % at today's level "
+        "and at least 10 % at some level of 300 warheads or more"
+    ),
+    refuted_if=N_("for each posture and defense: under 5 % at every level of 300 warheads or more"),
     build=build,
 )

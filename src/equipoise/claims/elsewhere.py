@@ -9,6 +9,7 @@ from equipoise.core.dates import PartialDate
 from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Facts, Record
 from equipoise.core.finding import Column, Driver, Figure, Interval, Table
+from equipoise.core.language import N_, _
 from equipoise.core.wording import ratio
 from equipoise.kernels.intervals import poisson_rate_ratio
 
@@ -84,15 +85,28 @@ def build(facts: Facts, options: Options) -> Result:
     verdict = verdict_of(supported=supported, refuted=low > 2.0)
     return Result(
         statement=(
-            f"{len(active)} of {len(records)} states with nuclear forces have an active program; "
-            f"states facing US defenses began {ratio(central)} times as many per state and decade "
-            f"since {FIRST_YEAR} as the others (90 % interval {ratio(low)} to {ratio(high)}; "
-            f"{facing} and {others} programs)."
+            _(
+                "{active} of {records} states with nuclear forces have an active program; "
+                "states facing US defenses began {central} times as many per state and decade "
+                "since {first_year} as the others (90 % interval {low} to {high}; {facing} and "
+                "{others} programs)."
+            ).format(
+                active=len(active),
+                records=len(records),
+                central=ratio(central),
+                first_year=FIRST_YEAR,
+                low=ratio(low),
+                high=ratio(high),
+                facing=facing,
+                others=others,
+            )
         ),
         verdict=verdict,
         condition=(
-            f"Support needs at least {ACTIVE_NEEDED} states and an interval that contains 1; "
-            f"refutation a lower end above 2 (it is {ratio(low)})."
+            _(
+                "Support needs at least {active_needed} states and an interval that contains "
+                "1; refutation a lower end above 2 (it is {low})."
+            ).format(active_needed=ACTIVE_NEEDED, low=ratio(low))
         ),
         interval=Interval(low, central, high, LEVEL),
         drivers=(
@@ -100,13 +114,18 @@ def build(facts: Facts, options: Options) -> Result:
         ),
         who_disagrees=disagreements(facts, DISAGREE),
         caveats=(
-            "The list of programs was made with missile defense in mind: programs of states "
-            "that nobody links to it are under-represented, which raises the ratio.",
-            f"{missed_to_overturn(facing, others)} missed programs of the other states would "
-            "bring the central ratio to 1.",
-            "A start is the earliest public sign; where development is not dated the first "
-            "flight stands for it, which is late.",
-            "Facing a defense and building are both driven by rivalry; a ratio is not a cause.",
+            N_(
+                "The list of programs was made with missile defense in mind: programs of states "
+                "that nobody links to it are under-represented, which raises the ratio."
+            ),
+            _(
+                "{missed} missed programs of the other states would bring the central ratio to 1."
+            ).format(missed=missed_to_overturn(facing, others)),
+            N_(
+                "A start is the earliest public sign; where development is not dated the first "
+                "flight stands for it, which is late."
+            ),
+            N_("Facing a defense and building are both driven by rivalry; a ratio is not a cause."),
         ),
         tables=(_table(records),),
         figures=(_figure(records, options),),
@@ -122,7 +141,9 @@ def _table(records: list[StateRecord]) -> Table:
     columns = (
         Column("party", "State"),
         Column("facing", "Faces US defenses"),
-        Column("begun", f"Programs begun since {FIRST_YEAR}", "", 0),
+        Column(
+            "begun", _("Programs begun since {first_year}").format(first_year=FIRST_YEAR), "", 0
+        ),
         Column("active", "Active programs", "", 0),
         Column("names", "Active"),
     )
@@ -139,8 +160,10 @@ def _table(records: list[StateRecord]) -> Table:
             )
             for r in sorted(records, key=lambda r: r.party)
         ),
-        note=f"Active: begun or flown and not yet deployed, or deployed within "
-        f"{ACTIVE_WITHIN_YEARS} years.",
+        note=_(
+            "Active: begun or flown and not yet deployed, or deployed within "
+            "{active_within_years} years."
+        ).format(active_within_years=ACTIVE_WITHIN_YEARS),
     )
 
 
@@ -150,7 +173,7 @@ def _figure(records: list[StateRecord], options: Options) -> Figure:
         for r in sorted(records, key=lambda r: r.party)
     )
     table = Table(
-        f"Programs begun since {FIRST_YEAR}",
+        _("Programs begun since {first_year}").format(first_year=FIRST_YEAR),
         (
             Column("category", "State"),
             Column("value", "Programs begun", "", 0),
@@ -160,21 +183,26 @@ def _figure(records: list[StateRecord], options: Options) -> Figure:
     )
     return Figure(
         kind="bars",
-        title=f"{sum(bool(r.active) for r in records)} of {len(records)} states have an active "
-        "program",
+        title=_("{number} of {records} states have an active program").format(
+            number=sum(bool(r.active) for r in records), records=len(records)
+        ),
         table=table,
-        scenario=f"dated strategic programs, {FIRST_YEAR} to {options.today.isoformat()}",
-        options={"x_title": f"programs begun since {FIRST_YEAR}"},
+        scenario=_("dated strategic programs, {first_year} to {today}").format(
+            first_year=FIRST_YEAR, today=options.today.isoformat()
+        ),
+        options={"x_title": _("programs begun since {first_year}").format(first_year=FIRST_YEAR)},
     )
 
 
 EVERYWHERE_REGARDLESS = Claim(
     id="everywhere-regardless",
-    question="Do build-up and modernization go on everywhere, regardless of missile defense?",
-    metric="program starts per state and decade in states facing US defenses over those not",
+    question=N_("Do build-up and modernization go on everywhere, regardless of missile defense?"),
+    metric=N_("program starts per state and decade in states facing US defenses over those not"),
     unit="ratio",
-    supported_if="at least 7 of 9 states have an active program and the 90 % interval of the ratio "
-    "contains 1",
-    refuted_if="lower end of the ratio is above 2",
+    supported_if=N_(
+        "at least 7 of 9 states have an active program and the 90 % interval of the ratio "
+        "contains 1"
+    ),
+    refuted_if=N_("lower end of the ratio is above 2"),
     build=build,
 )

@@ -19,6 +19,7 @@ PLAIN_WORDS: Words = {
     "list_type": ("this is no list", "Write a list, one item after each hyphen."),
     "model_type": ("keys and values are needed here", "Indent them under this key."),
     "float_type": ("this is no number", "Write a number."),
+    "float_parsing": ("this is no number", "Write a number."),
     "finite_number": ("this is no finite number", "Write a number."),
 }
 
@@ -40,8 +41,21 @@ def problems_of(
         words: problem and cure by kind of error, beside :data:`PLAIN_WORDS`.
         page: the page that documents the file.
     """
-    found = [_problem(document, e, keys, {**PLAIN_WORDS, **words}, page) for e in errors]
+    listed = list(errors)
+    found = [
+        _problem(document, e, keys, {**PLAIN_WORDS, **words}, page)
+        for e in listed
+        if not _follows_from_another(e, listed)
+    ]
     return sorted(found, key=lambda p: p.line or 0)
+
+
+def _follows_from_another(error: Mapping[str, Any], every: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a list is held to be too short only because an item in it is wrong."""
+    path = tuple(error["loc"])
+    return error["type"] == "too_short" and any(
+        len(e["loc"]) > len(path) and tuple(e["loc"])[: len(path)] == path for e in every
+    )
 
 
 def _problem(

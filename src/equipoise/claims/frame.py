@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from equipoise.claims.moved import told
@@ -20,6 +20,7 @@ from equipoise.core.finding import (
     Table,
     Verdict,
 )
+from equipoise.core.language import _, day_text
 from equipoise.forces.inventory import ForceStructure, Loading, force_structure
 
 INTERVAL_LEVEL = 0.90
@@ -103,7 +104,9 @@ def finding_of(claim: Claim, facts: Facts, options: Options) -> Finding:
         result = told(claim, view, options, claim.build(view, options))
     except NoFactError as error:
         result = Result(
-            statement=f"This vintage of the facts does not allow an answer: {error.problem}.",
+            statement=_("This vintage of the facts does not allow an answer: {problem}.").format(
+                problem=error.problem
+            ),
             verdict="not testable",
             condition=error.cure,
         )
@@ -112,12 +115,12 @@ def finding_of(claim: Claim, facts: Facts, options: Options) -> Finding:
     rows = [r for r in facts.all_rows() if r.id in ids]
     return Finding(
         id=claim.id,
-        question=claim.question,
+        question=_(claim.question),
         statement=result.statement,
         verdict=result.verdict,
-        supported_if=claim.supported_if,
-        refuted_if=claim.refuted_if,
-        metric=claim.metric,
+        supported_if=_(claim.supported_if),
+        refuted_if=_(claim.refuted_if),
+        metric=_(claim.metric),
         unit=claim.unit,
         interval=result.interval,
         upper_bound=result.upper_bound,
@@ -127,10 +130,19 @@ def finding_of(claim: Claim, facts: Facts, options: Options) -> Finding:
         source_ids=tuple(sorted({r.source_id for r in rows})),
         recalled_share=facts.recalled_share(read),
         who_disagrees=result.who_disagrees,
-        caveats=result.caveats,
+        caveats=tuple(_(caveat) for caveat in result.caveats),
         tables=result.tables,
         figures=result.figures,
-        second_rule=result.second_rule,
+        second_rule=result.second_rule and _rule_in_language(result.second_rule),
+    )
+
+
+def _rule_in_language(rule: SecondRule) -> SecondRule:
+    return replace(
+        rule,
+        supported_if=_(rule.supported_if),
+        refuted_if=_(rule.refuted_if),
+        why=_(rule.why),
     )
 
 
@@ -190,7 +202,7 @@ def newest_day(facts: Facts) -> date:
 
 def show_day(day: date) -> str:
     """A day as people write it: ``1 May 2012``."""
-    return f"{day.day} {day:%B} {day.year}"
+    return day_text(day)
 
 
 def read_rows(facts: Facts, locators: Sequence[str]) -> list[Fact | Record]:

@@ -8,6 +8,7 @@ from datetime import date
 
 import numpy as np
 
+from equipoise.claims.adjust import Adjusted, adjust_table, all_adjust
 from equipoise.claims.bars import Bar, bars
 from equipoise.claims.deep_cuts import scaled
 from equipoise.claims.frame import (
@@ -23,6 +24,7 @@ from equipoise.claims.schedule import FAR_US_DEFENSES, when_announced
 from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Facts
 from equipoise.core.finding import Cell, Column, Driver, Figure, Interval, Table
+from equipoise.core.language import N_, _, localized
 from equipoise.core.wording import percent, ratio
 from equipoise.exchange.inputs import BASELINE, GROUP_DEFENSE, Question
 from equipoise.sweep.space import Parameter, draw
@@ -121,12 +123,16 @@ def _times(hedge: Hedge) -> float:
 
 
 _HEDGE_CAVEATS = (
-    "Feared and computed share one model and one set of declared ranges; a planner who "
-    "fears what is not built yet adds more.",
-    "Warheads are added in proportion to the force on record, launchers included.",
-    "Only the defense is uncertain here: a planner unsure of survival adds more for that.",
-    "Every planner adjusts alone. If all adjust, the other's force changes what survives, "
-    "which is not computed.",
+    N_(
+        "Feared and computed share one model and one set of declared ranges; a planner who "
+        "fears what is not built yet adds more."
+    ),
+    N_("Warheads are added in proportion to the force on record, launchers included."),
+    N_("Only the defense is uncertain here: a planner unsure of survival adds more for that."),
+    N_(
+        "Every planner adjusts alone. If all adjust, the other's force changes what survives, "
+        "which is not computed."
+    ),
 )
 
 
@@ -136,21 +142,44 @@ def build(facts: Facts, options: Options) -> Result:
     gaps = [float(h.at_worst - h.at_median) for h in hedges]
     times = [_times(h) for h in hedges]
     most = max(hedges, key=lambda h: h.at_worst - h.at_median)
-    level = f"{round(100 * options.pessimism, 1):g}th percentile"
+    level = _("{level}th percentile").format(
+        level=localized(f"{round(100 * options.pessimism, 1):g}")
+    )
     when, late = when_announced(facts, ANNOUNCED, FAR_US_DEFENSES, options)
+    together = _together(facts, options, hedges)
     said = "; ".join(
-        f"{h.party} against {h.defender} ({h.posture}) {h.at_median:,} at the median, "
-        f"{h.at_worst:,} at the {level}"
+        _(
+            "{party} against {defender} ({posture}) {at_median} at the median, {at_worst} "
+            "at the {level}"
+        ).format(
+            party=_(h.party),
+            defender=_(h.defender),
+            posture=_(h.posture),
+            at_median=localized(f"{h.at_median:,}"),
+            at_worst=localized(f"{h.at_worst:,}"),
+            level=level,
+        )
         for h in hedges
     )
     return Result(
-        statement=f"To keep what would arrive without the defense, a planner adds: {said}.",
+        statement=_(
+            "To keep what would arrive without the defense, a planner adds: {said}."
+        ).format(said=said),
         verdict=verdict_of(
             supported=all(t >= TWICE for t in times), refuted=all(t < NEAR for t in times)
         ),
-        condition=f"The worst case asks for {ratio(min(times))} to {ratio(max(times))} times the "
-        f"median; at least {ratio(TWICE)} times in {sum(t >= TWICE for t in times)} of "
-        f"{len(times)} cases. It turns on the declared pessimism, {options.pessimism:g}.",
+        condition=_(
+            "The worst case asks for {least} to {most} times the median; at least "
+            "{twice} times in {number} of {cases} cases. It turns on the declared "
+            "pessimism, {pessimism}."
+        ).format(
+            least=ratio(min(times)),
+            most=ratio(max(times)),
+            twice=ratio(TWICE),
+            number=sum(t >= TWICE for t in times),
+            cases=len(times),
+            pessimism=localized(f"{options.pessimism:g}"),
+        ),
         interval=Interval(min(gaps), float(np.median(gaps)), max(gaps), 1.0),
         drivers=(
             Driver("planner", "Planner and posture", max(gaps) - min(gaps), "warheads"),
@@ -163,9 +192,22 @@ def build(facts: Facts, options: Options) -> Result:
         ),
         who_disagrees=disagreements(facts, DISAGREE),
         caveats=(*_HEDGE_CAVEATS, *late),
-        tables=(_table(hedges, level), *when),
+        tables=(_table(hedges, level), adjust_table(together, GROWTH_POSTURE), *when),
         figures=(_figure(hedges, level, options),),
     )
+
+
+def _together(facts: Facts, options: Options, hedges: list[Hedge]) -> list[Adjusted]:
+    """Every pair if all three adjust at the median, generated alert ridden out."""
+
+    def at_median(question: Question) -> tuple[float, float]:
+        return arrivals(question, 0.5, options.seed)
+
+    def hold(question: Question) -> int:
+        return added_to_hold(question, at_median(question)[0], 0.5, options.seed)
+
+    known = {(h.party, h.defender): h.at_median for h in hedges if h.posture == GROWTH_POSTURE}
+    return all_adjust(facts, options, GROWTH_POSTURE, known=known, hold=hold, arrivals=at_median)
 
 
 def _table(hedges: list[Hedge], level: str) -> Table:
@@ -175,7 +217,7 @@ def _table(hedges: list[Hedge], level: str) -> Table:
         Column("posture", "Posture"),
         Column("warheads", "Force within reach", "warheads", 0),
         Column("median", "Added at the median", "warheads", 0),
-        Column("worst", f"Added at the {level}", "warheads", 0),
+        Column("worst", _("Added at the {level}").format(level=level), "warheads", 0),
         Column("gap", "Added for pessimism", "warheads", 0),
         Column("times", "Worst over median", "", 1),
     )
@@ -197,34 +239,53 @@ def _table(hedges: list[Hedge], level: str) -> Table:
 
 def _figure(hedges: list[Hedge], level: str, options: Options) -> Figure:
     rows = [
-        Bar(f"{h.party} against {h.defender}, {h.posture.replace('-', ' ')}", added, group=group)
+        Bar(
+            _("{attacker} against {defender}, {posture}").format(
+                attacker=_(h.party),
+                defender=_(h.defender),
+                posture=_(h.posture.replace("-", " ")),
+            ),
+            added,
+            group=group,
+        )
         for h in hedges
-        for added, group in ((h.at_median, "at the median"), (h.at_worst, f"at the {level}"))
+        for added, group in (
+            (h.at_median, _("at the median")),
+            (h.at_worst, _("at the {level}").format(level=level)),
+        )
     ]
     times = [_times(h) for h in hedges]
     return bars(
         rows,
-        title=f"What is feared asks for {ratio(min(times))} to {ratio(max(times))} times what is "
-        "computed",
-        measured="warheads added to keep what would arrive without the defense",
+        title=_("What is feared asks for {least} to {most} times what is computed").format(
+            least=ratio(min(times)), most=ratio(max(times))
+        ),
+        measured=N_("warheads added to keep what would arrive without the defense"),
         unit="warheads",
         decimals=0,
-        scenario=f"defenses deployed on {show_day(options.on)}; viewpoint "
-        f"{options.viewpoint or BASELINE}; {options.doctrine} doctrine",
-        groups="Defense held against",
-        categories="Planner and posture",
+        scenario=_("defenses deployed on {on}; viewpoint {viewpoint}; {doctrine} doctrine").format(
+            on=show_day(options.on),
+            viewpoint=options.viewpoint or BASELINE,
+            doctrine=options.doctrine,
+        ),
+        groups=N_("Defense held against"),
+        categories=N_("Planner and posture"),
     )
 
 
 PLANNERS_HEDGE = Claim(
     id="planners-hedge",
-    question="Does a worst-case planner add far more than one who expects the median?",
-    metric="warheads added to hold retaliation at the declared percentile of the defense, less "
-    "those added at its median",
+    question=N_("Does a worst-case planner add far more than one who expects the median?"),
+    metric=N_(
+        "warheads added to hold retaliation at the declared percentile of the defense, less "
+        "those added at its median"
+    ),
     unit="warheads",
-    supported_if="the worst case asks for at least twice the warheads of the median, for every "
-    "planner and both ridden-out postures",
-    refuted_if="it asks for less than 1.25 times as many in every one",
+    supported_if=N_(
+        "the worst case asks for at least twice the warheads of the median, for every "
+        "planner and both ridden-out postures"
+    ),
+    refuted_if=N_("it asks for less than 1.25 times as many in every one"),
     build=build,
 )
 
@@ -234,31 +295,43 @@ def build_growth(facts: Facts, options: Options) -> Result:
     growth, days = _growth(facts, options)
     needs = _needs(facts, options)
     shares = {name: need / growth for name, need in needs.items()}
-    first, *_, last = shares.values()
+    first, *_between, last = shares.values()
     listed = "; ".join(
-        f"{name}: {needs[name]:,} warheads, {percent(share)}" for name, share in shares.items()
+        _("{name}: {number} warheads, {share}").format(
+            name=name, number=localized(f"{needs[name]:,}"), share=percent(share)
+        )
+        for name, share in shares.items()
     )
     ordered = sorted(shares.values())
     return Result(
-        statement=f"Chinese warheads grew by {growth:,.0f} ({days}). {listed} of that growth.",
+        statement=_("Chinese warheads grew by {growth} ({days}). {listed} of that growth.").format(
+            growth=localized(f"{growth:,.0f}"), days=days, listed=listed
+        ),
         verdict=verdict_of(supported=first >= GROWTH_HALF, refuted=last < GROWTH_QUARTER),
-        condition=f"It turns on the yardstick: what restores the retaliation of {BEFORE} at the "
-        f"median explains {percent(first)}; making good the whole defense in the worst case "
-        f"explains {percent(last)}. A defense feared but not built is in neither.",
+        condition=_(
+            "It turns on the yardstick: what restores the retaliation of {before} at the "
+            "median explains {first}; making good the whole defense in the worst case "
+            "explains {last}. A defense feared but not built is in neither."
+        ).format(before=BEFORE, first=percent(first), last=percent(last)),
         interval=Interval(ordered[0], ordered[len(ordered) // 2], ordered[-1], 1.0),
         drivers=(
             Driver("yardstick", "Yardstick", 100 * (ordered[-1] - ordered[0]), "percentage points"),
         ),
         who_disagrees=disagreements(facts, DISAGREE),
         caveats=(
-            f"The Chinese force of {BEFORE} is {newest_force(facts, 'CHN', _then())[0].warheads} "
-            "warheads by the order of battle carried to that year, counted within reach of the "
-            "United States.",
-            "Growth is of the whole stockpile, which includes warheads made for systems not yet "
-            "fielded; need is of loaded warheads.",
-            "A share that a defense could explain is no proof that it caused it; survivability, "
-            "reach and regional aims are not separated.",
-            "Later stockpile numbers come from other compilers than the earlier ones.",
+            _(
+                "The Chinese force of {before} is {warheads} warheads by the order of battle "
+                "carried to that year, counted within reach of the United States."
+            ).format(before=BEFORE, warheads=newest_force(facts, "CHN", _then())[0].warheads),
+            N_(
+                "Growth is of the whole stockpile, which includes warheads made for systems not "
+                "yet fielded; need is of loaded warheads."
+            ),
+            N_(
+                "A share that a defense could explain is no proof that it caused it; "
+                "survivability, reach and regional aims are not separated."
+            ),
+            N_("Later stockpile numbers come from other compilers than the earlier ones."),
         ),
         tables=(_growth_table(needs, shares),),
         figures=(_growth_figure(shares, options),),
@@ -278,7 +351,12 @@ def _growth(facts: Facts, options: Options) -> tuple[float, str]:
             f"the Chinese stockpile did not grow between {BEFORE} and {options.on}",
             cure="Ask for a later date.",
         )
-    days = f"{before.value:,.0f} in {before.fact.as_of}, {now.value:,.0f} in {now.fact.as_of}"
+    days = _("{before} in {first}, {now} in {last}").format(
+        before=localized(f"{before.value:,.0f}"),
+        first=before.fact.as_of,
+        now=localized(f"{now.value:,.0f}"),
+        last=now.fact.as_of,
+    )
     return growth, days
 
 
@@ -290,10 +368,14 @@ def _needs(facts: Facts, options: Options) -> dict[str, int]:
         raise NoFactError("no US defense is on record", cure="Choose a later vintage.")
     facing = replace(then, layers=today.layers)
     undefended, kept = arrivals(then, 0.5, options.seed)
-    _, kept_at_worst = arrivals(then, options.pessimism, options.seed)
+    _kept, kept_at_worst = arrivals(then, options.pessimism, options.seed)
     cases = (
-        (f"restoring the retaliation of {BEFORE} at the median", kept, 0.5),
-        (f"restoring that of {BEFORE} in the worst case", kept_at_worst, options.pessimism),
+        (_("restoring the retaliation of {before} at the median").format(before=BEFORE), kept, 0.5),
+        (
+            _("restoring that of {before} in the worst case").format(before=BEFORE),
+            kept_at_worst,
+            options.pessimism,
+        ),
         ("making good the whole defense at the median", undefended, 0.5),
         ("making good the whole defense in the worst case", undefended, options.pessimism),
     )
@@ -313,26 +395,32 @@ def _growth_table(needs: dict[str, int], shares: dict[str, float]) -> Table:
 def _growth_figure(shares: dict[str, float], options: Options) -> Figure:
     return bars(
         [Bar(name, 100 * share) for name, share in shares.items()],
-        title=f"The defense could explain {percent(min(shares.values()))} to "
-        f"{percent(max(shares.values()))} of the growth, by yardstick",
-        measured=f"share of the growth since {BEFORE}",
+        title=_("The defense could explain {least} to {most} of the growth, by yardstick").format(
+            least=percent(min(shares.values())), most=percent(max(shares.values()))
+        ),
+        measured=_("share of the growth since {before}").format(before=BEFORE),
         unit="%",
         decimals=0,
-        scenario=f"Chinese retaliation on generated alert against US defenses of "
-        f"{show_day(options.on)}; viewpoint {options.viewpoint or BASELINE}",
-        categories="Yardstick",
+        scenario=_(
+            "Chinese retaliation on generated alert against US defenses of {on}; "
+            "viewpoint {viewpoint}"
+        ).format(on=show_day(options.on), viewpoint=options.viewpoint or BASELINE),
+        categories=N_("Yardstick"),
         reference=100 * GROWTH_HALF,
     )
 
 
 CHINA_GROWTH_EXPLAINED = Claim(
     id="china-growth-explained",
-    question="Does restoring its retaliation against US defenses explain China's growth since "
-    "2019?",
-    metric="warheads needed to restore the retaliation of 2019 over the growth of the stockpile "
-    "since, generated alert ridden out",
+    question=N_(
+        "Does restoring its retaliation against US defenses explain China's growth since 2019?"
+    ),
+    metric=N_(
+        "warheads needed to restore the retaliation of 2019 over the growth of the stockpile "
+        "since, generated alert ridden out"
+    ),
     unit="share",
-    supported_if="restoring the retaliation of 2019 at the median takes at least half of it",
-    refuted_if="making good the whole defense in the worst case takes less than a quarter",
+    supported_if=N_("restoring the retaliation of 2019 at the median takes at least half of it"),
+    refuted_if=N_("making good the whole defense in the worst case takes less than a quarter"),
     build=build_growth,
 )

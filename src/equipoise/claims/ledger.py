@@ -10,6 +10,7 @@ from equipoise.claims.relevance import planned_on
 from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Fact, Facts, Record
 from equipoise.core.finding import Column, Driver, Figure, Interval, Table
+from equipoise.core.language import N_, _, localized
 from equipoise.core.wording import ratio
 from equipoise.defense.architecture import architecture
 
@@ -165,12 +166,16 @@ def build(facts: Facts, options: Options) -> Result:
 
 
 _CAVEATS = (
-    "A launcher of the new type is taken to replace one of the old: mobile RS-24 the Topol, "
-    "silo-based RS-24 the UR-100NUTTH, which carries more, so that leg can count as a loss.",
-    "The low end takes fewest launchers and lowest load of any source, the high end most and "
-    "highest. No source shows more than four warheads mounted on the R-29 line.",
-    "Treaty limits bind the total: warheads added in one place can be taken off in another.",
-    "The interval spans sources and loads; it is not a probability interval.",
+    N_(
+        "A launcher of the new type is taken to replace one of the old: mobile RS-24 the Topol, "
+        "silo-based RS-24 the UR-100NUTTH, which carries more, so that leg can count as a loss."
+    ),
+    N_(
+        "The low end takes fewest launchers and lowest load of any source, the high end most and "
+        "highest. No source shows more than four warheads mounted on the R-29 line."
+    ),
+    N_("Treaty limits bind the total: warheads added in one place can be taken off in another."),
+    N_("The interval spans sources and loads; it is not a probability interval."),
 )
 
 
@@ -181,32 +186,46 @@ def _ratio(added: Range, removable: float) -> Range:
 
 
 def _statement(now: LedgerYear, later: LedgerYear, deployed: Range, planned: Range | None) -> str:
-    text = (
-        f"On {show_day(now.day)} the European defense could remove at most "
-        f"{now.deployed.high:,.0f} warheads, if every interceptor of the high estimate worked; "
-        f"RS-24 and the R-29 line had added {now.added.low:,.0f} to {now.added.high:,.0f}, "
-        f"{ratio(deployed.low)} to {ratio(deployed.high)} times as many"
+    text = _(
+        "On {day} the European defense could remove at most {interceptors} warheads, if every "
+        "interceptor of the high estimate worked; RS-24 and the R-29 line had added {low} to "
+        "{high}, {least} to {most} times as many."
+    ).format(
+        day=show_day(now.day),
+        interceptors=localized(f"{now.deployed.high:,.0f}"),
+        low=localized(f"{now.added.low:,.0f}"),
+        high=localized(f"{now.added.high:,.0f}"),
+        least=ratio(deployed.low),
+        most=ratio(deployed.high),
     )
     if planned is None or later.planned is None:
-        return text + "."
-    return (
-        f"{text}. By the end of {later.day.year} they had added {later.added.low:,.0f} to "
-        f"{later.added.high:,.0f}, against {later.planned:,.0f} at most for the defense planned: "
-        f"{ratio(planned.low)} to {ratio(planned.high)} times."
+        return text
+    promised = _(
+        "By the end of {year} they had added {low} to {high}, against {planned} at most for the "
+        "defense planned: {least} to {most} times."
+    ).format(
+        year=later.day.year,
+        low=localized(f"{later.added.low:,.0f}"),
+        high=localized(f"{later.added.high:,.0f}"),
+        planned=localized(f"{later.planned:,.0f}"),
+        least=ratio(planned.low),
+        most=ratio(planned.high),
     )
+    return f"{text} {promised}"
 
 
 def _condition(deployed: Range, planned: Range | None, plan_day: date) -> str:
-    against = (
-        f" and {ratio(planned.low)} against the planned defense by {plan_day.year}"
-        if planned is not None
-        else "; no plan stood on the date"
-    )
-    return (
-        f"Support needs a low ratio of 1 at both points; it is {ratio(deployed.low)} against "
-        f"the deployed defense{against}. Which load and which count of interceptors one "
-        "believes decides."
-    )
+    if planned is None:
+        return _(
+            "Support needs a low ratio of 1 at both points; it is {deployed} against the deployed "
+            "defense; no plan stood on the date. Which load and which count of interceptors one "
+            "believes decides."
+        ).format(deployed=ratio(deployed.low))
+    return _(
+        "Support needs a low ratio of 1 at both points; it is {deployed} against the deployed "
+        "defense and {planned} against the planned defense by {year}. Which load and which count "
+        "of interceptors one believes decides."
+    ).format(deployed=ratio(deployed.low), planned=ratio(planned.low), year=plan_day.year)
 
 
 def _drivers(now: LedgerYear, later: LedgerYear) -> tuple[Driver, ...]:
@@ -277,26 +296,39 @@ def _figure(years: list[LedgerYear], options: Options) -> Figure:
     return Figure(
         kind="ledger",
         title=(
-            f"By {newest.day.year}: {newest.added.low:,.0f} to {newest.added.high:,.0f} warheads "
-            f"added; at most {newest.deployed.high:,.0f} interceptors deployed in Europe"
+            _(
+                "By {year}: {low} to {high} warheads added; at most {interceptors} interceptors "
+                "deployed in Europe"
+            ).format(
+                year=newest.day.year,
+                low=localized(f"{newest.added.low:,.0f}"),
+                high=localized(f"{newest.added.high:,.0f}"),
+                interceptors=localized(f"{newest.deployed.high:,.0f}"),
+            )
         ),
         table=table,
         scenario=(
-            f"RS-24 and R-29 line against European interceptors; the plan is that of "
-            f"{show_day(options.on)}; bands: lowest to highest source and load"
+            _(
+                "RS-24 and R-29 line against European interceptors; the plan is that of {on}; "
+                "bands: lowest to highest source and load"
+            ).format(on=show_day(options.on))
         ),
-        options={"y_title": "warheads"},
+        options={"y_title": N_("warheads")},
     )
 
 
 ALREADY_BEEN_DONE = Claim(
     id="already-been-done",
-    question="Did the response outweigh what the European defense could remove?",
-    metric="warheads added by RS-24 and the R-29 line over what they replaced, divided by the "
-    "upper bound of warheads removable by the European defense deployed on the date",
+    question=N_("Did the response outweigh what the European defense could remove?"),
+    metric=N_(
+        "warheads added by RS-24 and the R-29 line over what they replaced, divided by the "
+        "upper bound of warheads removable by the European defense deployed on the date"
+    ),
     unit="ratio",
-    supported_if="ratio at least 1 on the date against the deployed defense with the low estimate, "
-    "and by 2020 against the planned one",
-    refuted_if="ratio below 1 with the high estimate at both",
+    supported_if=N_(
+        "ratio at least 1 on the date against the deployed defense with the low estimate, "
+        "and by 2020 against the planned one"
+    ),
+    refuted_if=N_("ratio below 1 with the high estimate at both"),
     build=build,
 )

@@ -21,6 +21,7 @@ from equipoise.claims.relevance import FLOOR, fall, planned_on
 from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Fact, Facts
 from equipoise.core.finding import Cell, Column, Driver, Figure, Interval, Table
+from equipoise.core.language import N_, _
 from equipoise.core.wording import percent, percent_range, points
 from equipoise.defense.architecture import Architecture, architecture
 from equipoise.exchange.inputs import BASELINE, GROUP_ALERT, Input, Question, gather
@@ -127,13 +128,16 @@ def with_survivors(question: Question, fraction: float) -> Question:
 def defenses(facts: Facts, options: Options) -> list[tuple[str, Architecture, date]]:
     """All US defenses deployed on the date, planned on it, and deployed today."""
     on = options.on
-    found = [(f"deployed, {show_day(on)}", architecture(facts, DEFENDER, on=on), on)]
+    found = [
+        (_("deployed, {day}").format(day=show_day(on)), architecture(facts, DEFENDER, on=on), on)
+    ]
     if planned_on(facts, on) == "epaa-phase-4":
         plan = architecture(facts, DEFENDER, on=on, plan="all-us-planned-2012")
-        found.append((f"planned, {show_day(on)}", plan, on))
+        found.append((_("planned, {day}").format(day=show_day(on)), plan, on))
     if options.today > on:
         now = architecture(facts, DEFENDER, on=options.today)
-        found.append((f"deployed, {show_day(options.today)}", now, options.today))
+        name = _("deployed, {day}").format(day=show_day(options.today))
+        found.append((name, now, options.today))
     return found
 
 
@@ -141,7 +145,7 @@ def case_of(
     question: Question, defense: str, estimate: tuple[str, float, str], options: Options
 ) -> Case:
     """Sample one case."""
-    label, fraction, _ = estimate
+    label, fraction, _row = estimate
     asked = with_survivors(question, fraction)
     result = sampled(asked, samples=options.samples, seed=options.seed)
     shares = np.quantile(result.removed_share, [0.05, 0.5, 0.95])
@@ -202,36 +206,47 @@ def build(facts: Facts, options: Options) -> Result:
 
 
 _CAVEATS = (
-    "Published survivor estimates are few, differ a hundredfold, and some are bounds, scenarios "
-    "of a notional force or cities; none is computed here.",
-    "One published fraction is applied to every basing; boats and regiments live or die whole.",
-    "The fall in P(at least 100) is largest where the undefended retaliation is itself near 100 "
-    "warheads: far above it and far below it the defense changes little.",
-    "The interval spans estimates and defenses; it is not a probability interval.",
+    N_(
+        "Published survivor estimates are few, differ a hundredfold, and some are bounds, "
+        "scenarios of a notional force or cities; none is computed here."
+    ),
+    N_("One published fraction is applied to every basing; boats and regiments live or die whole."),
+    N_(
+        "The fall in P(at least 100) is largest where the undefended retaliation is itself near "
+        "100 warheads: far above it and far below it the defense changes little."
+    ),
+    N_("The interval spans estimates and defenses; it is not a probability interval."),
 )
 
 
 def _statement(cases: list[Case], worst: Case) -> str:
     medians = [c.share[1] for c in cases]
-    return (
-        f"Even if every interceptor worked, the chance that at least {FLOOR} warheads arrive from "
-        f"a force struck on day-to-day alert would fall by at most "
-        f"{points(max(c.floor_bound for c in cases))}; with published survivors from "
-        f"{percent(min(c.survivors for c in cases))} to {percent(max(c.survivors for c in cases))} "
-        f"of warheads it falls by up to {points(worst.fall)} ({worst.defense}; "
-        f"{worst.estimate}), and the median share removed runs from "
-        f"{percent_range(min(medians), max(medians))}."
+    return _(
+        "Even if every interceptor worked, the chance that at least {floor} warheads "
+        "arrive from a force struck on day-to-day alert would fall by at most {most}; "
+        "with published survivors from {least} to {largest} of warheads it falls by up "
+        "to {fall} ({defense}; {estimate}), and the median share removed runs from "
+        "{medians}."
+    ).format(
+        floor=FLOOR,
+        most=points(max(c.floor_bound for c in cases)),
+        least=percent(min(c.survivors for c in cases)),
+        largest=percent(max(c.survivors for c in cases)),
+        fall=points(worst.fall),
+        defense=worst.defense,
+        estimate=worst.estimate,
+        medians=percent_range(min(medians), max(medians)),
     )
 
 
 def _condition(cases: list[Case]) -> str:
     large = [c for c in cases if c.fall >= FALL_LARGE]
     listed = "; ".join(f"{c.defense}, {c.estimate}" for c in large)
-    return (
-        f"The fall is {points(FALL_LARGE)} or more in {len(large)} of {len(cases)} cases"
-        + (f": {listed}." if large else ".")
-        + " It turns on how much is held to survive."
+    text = _("The fall is {fall} or more in {number} of {cases} cases").format(
+        fall=points(FALL_LARGE), number=len(large), cases=len(cases)
     )
+    turns = _("It turns on how much is held to survive.")
+    return f"{text}: {listed}. {turns}" if large else f"{text}. {turns}"
 
 
 def _drivers(cases: list[Case]) -> tuple[Driver, ...]:
@@ -242,7 +257,7 @@ def _drivers(cases: list[Case]) -> tuple[Driver, ...]:
         by_estimate.setdefault(c.estimate, []).append(c.fall)
     spread_estimates = max(max(v) - min(v) for v in by_defense.values())
     spread_defenses = max(max(v) - min(v) for v in by_estimate.values())
-    unit = f"percentage points of P(at least {FLOOR})"
+    unit = _("percentage points of P(at least {floor})").format(floor=FLOOR)
     found = (
         Driver("survivors", "Whose survivor estimate", 100 * spread_estimates, unit),
         Driver("defense", "Which defense", 100 * spread_defenses, unit),
@@ -260,7 +275,11 @@ def _table(cases: list[Case]) -> Table:
         Column("low", "Removed, 5th percentile", "%", 1),
         Column("median", "median", "%", 1),
         Column("high", "95th percentile", "%", 1),
-        *(Column(f"p{k}", f"Fall of P(at least {k})", "pp", 1) for k in levels if k <= 200),
+        *(
+            Column(f"p{k}", _("Fall of P(at least {k})").format(k=k), "pp", 1)
+            for k in levels
+            if k <= 200
+        ),
     )
     rows: list[tuple[Cell, ...]] = []
     for c in cases:
@@ -282,7 +301,7 @@ def _table(cases: list[Case]) -> Table:
 def _figure(cases: list[Case], options: Options) -> Figure:
     rows = tuple((f"{c.estimate} ({percent(c.survivors)})", 100 * c.fall, c.defense) for c in cases)
     table = Table(
-        f"Fall of P(at least {FLOOR} arrive)",
+        _("Fall of P(at least {floor} arrive)").format(floor=FLOOR),
         (
             Column("category", "Survivor estimate"),
             Column("value", "Fall", "percentage points", 1),
@@ -293,22 +312,29 @@ def _figure(cases: list[Case], options: Options) -> Figure:
     worst = max(cases, key=lambda c: c.fall)
     return Figure(
         kind="bars",
-        title=f"Largest fall: {points(worst.fall)} ({worst.defense}, {worst.estimate})",
+        title=_("Largest fall: {fall} ({defense}, {estimate})").format(
+            fall=points(worst.fall), defense=worst.defense, estimate=worst.estimate
+        ),
         table=table,
-        scenario=f"Russian force struck on day-to-day alert; all US defenses; viewpoint "
-        f"{options.viewpoint or BASELINE}",
-        options={"x_title": "percentage points", "reference": 100 * FALL_LARGE},
+        scenario=_(
+            "Russian force struck on day-to-day alert; all US defenses; viewpoint {viewpoint}"
+        ).format(viewpoint=options.viewpoint or BASELINE),
+        options={"x_title": N_("percentage points"), "reference": 100 * FALL_LARGE},
     )
 
 
 MOP_UP = Claim(
     id="mop-up",
-    question="Can a defense mop up a ragged retaliation after a first strike?",
-    metric=f"fall of P(at least {FLOOR} arrive) at the published surviving fractions, day-to-day "
-    "alert ridden out",
+    question=N_("Can a defense mop up a ragged retaliation after a first strike?"),
+    metric=N_(
+        "fall of P(at least 100 arrive) at the published surviving fractions, day-to-day alert "
+        "ridden out"
+    ),
     unit="share",
-    supported_if="P(at least 100 arrive) falls by 10 percentage points or more at the median of "
-    "any published surviving fraction",
-    refuted_if="it falls by less than 1 percentage point at all of them",
+    supported_if=N_(
+        "P(at least 100 arrive) falls by 10 percentage points or more at the median of "
+        "any published surviving fraction"
+    ),
+    refuted_if=N_("it falls by less than 1 percentage point at all of them"),
     build=build,
 )

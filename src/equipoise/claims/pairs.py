@@ -22,6 +22,7 @@ from equipoise.claims.frame import (
 from equipoise.core.errors import NoFactError, UnknownNameError
 from equipoise.core.facts import Facts
 from equipoise.core.finding import Cell, Column, Driver, Figure, Interval, SecondRule, Table
+from equipoise.core.language import N_, _, localized
 from equipoise.core.wording import percent, percent_range, ratio
 from equipoise.defense.architecture import Architecture, architecture
 from equipoise.exchange.inputs import BASELINE, Question, gather, within_reach
@@ -30,7 +31,7 @@ from equipoise.exchange.summary import sampled, upper_bound
 from equipoise.forces.inventory import ForceStructure
 from equipoise.forces.upload import Upload, upload
 
-PARTIES = ("RUS", "USA", "CHN")
+PARTIES = (N_("RUS"), N_("USA"), N_("CHN"))
 YEARS_BACK = 10
 SMALL, LARGE = 0.05, 0.10
 SIZED_SHARE = 0.50
@@ -64,7 +65,7 @@ def newest_force(facts: Facts, party: str, on: date) -> tuple[ForceStructure, st
         NoFactError: if neither is on record.
     """
     try:
-        return best_loaded_force(facts, party, on), "order of battle"
+        return best_loaded_force(facts, party, on), N_("order of battle")
     except NoFactError as error:
         for year in range(on.year - 1, on.year - YEARS_BACK, -1):
             try:
@@ -86,9 +87,13 @@ def _to_leg_totals(facts: Facts, last: ForceStructure, on: date) -> tuple[ForceS
     groups = tuple(
         replace(g, launchers=round(g.launchers * factors.get(g.leg, 1.0))) for g in last.groups
     )
-    basis = (
-        f"types of {last.on.year} in proportion to the leg totals of {land.fact.as_of} "
-        f"({land.value:,.0f} on land, {sea.value:,.0f} at sea)"
+    basis = _(
+        "types of {year} in proportion to the leg totals of {as_of} ({land} on land, {sea} at sea)"
+    ).format(
+        year=last.on.year,
+        as_of=land.fact.as_of,
+        land=localized(f"{land.value:,.0f}"),
+        sea=localized(f"{sea.value:,.0f}"),
     )
     return replace(last, on=on, groups=groups), basis
 
@@ -198,16 +203,24 @@ def build(facts: Facts, options: Options) -> Result:
         drivers=_drivers(pairs),
         who_disagrees=disagreements(facts, DISAGREE),
         caveats=(
-            f"Forces rest on: {_bases(facts, options)}.",
-            "New Chinese silos are not in the types scaled, so their share of the force is "
-            "understated.",
-            "No Chinese defense against long-range missiles is on record: pairs against China "
-            "are not computed and not counted.",
-            "The Moscow layer meets only what is aimed at that region; the whole force is put "
-            "against it through the declared engageable share.",
-            "The European layer is left out against China. Nobody adjusts here; planners-hedge "
-            "says what adjusting takes.",
-            "The interval spans pairs and postures; it is not a probability interval.",
+            _("Forces rest on: {bases}.").format(bases=_bases(facts, options)),
+            N_(
+                "New Chinese silos are not in the types scaled, so their share of the force is "
+                "understated."
+            ),
+            N_(
+                "No Chinese defense against long-range missiles is on record: pairs against China "
+                "are not computed and not counted."
+            ),
+            N_(
+                "The Moscow layer meets only what is aimed at that region; the whole force is put "
+                "against it through the declared engageable share."
+            ),
+            N_(
+                "The European layer is left out against China. Nobody adjusts here; planners-hedge "
+                "says what adjusting takes."
+            ),
+            N_("The interval spans pairs and postures; it is not a probability interval."),
         ),
         tables=(_table(pairs), sized),
         figures=(_figure(pairs, worst, options),),
@@ -215,11 +228,13 @@ def build(facts: Facts, options: Options) -> Result:
 
 
 def _bases(facts: Facts, options: Options) -> str:
-    return "; ".join(f"{p}: {newest_force(facts, p, options.on)[1]}" for p in PARTIES)
+    return "; ".join(f"{_(p)}: {_(newest_force(facts, p, options.on)[1])}" for p in PARTIES)
 
 
 def _name(pair: Pair) -> str:
-    return f"{pair.attacker} against {pair.defender}, {pair.posture}"
+    return _("{attacker} against {defender}, {posture}").format(
+        attacker=_(pair.attacker), defender=_(pair.defender), posture=_(pair.posture)
+    )
 
 
 def _statement(pairs: list[Pair], worst: Pair, options: Options) -> str:
@@ -227,23 +242,38 @@ def _statement(pairs: list[Pair], worst: Pair, options: Options) -> str:
     for key in dict.fromkeys((p.attacker, p.defender) for p in pairs):
         own = [p for p in pairs if (p.attacker, p.defender) == key]
         medians = [p.share[1] for p in own]
-        parts.append(f"{key[0]} against {key[1]} {percent_range(min(medians), max(medians))}")
-    return (
-        f"Even if every deployed interceptor worked, at most "
-        f"{percent(max(p.bound for p in pairs))} of a retaliation would be removed on "
-        f"{show_day(options.on)}; by median, over postures: {'; '.join(parts)}. Most: "
-        f"{_name(worst)}."
+        parts.append(
+            _("{attacker} against {defender} {shares}").format(
+                attacker=_(key[0]),
+                defender=_(key[1]),
+                shares=percent_range(min(medians), max(medians)),
+            )
+        )
+    return _(
+        "Even if every deployed interceptor worked, at most {most} of a retaliation "
+        "would be removed on {on}; by median, over postures: {listed}. Most: {worst}."
+    ).format(
+        most=percent(max(p.bound for p in pairs)),
+        on=show_day(options.on),
+        listed="; ".join(parts),
+        worst=_name(worst),
     )
 
 
 def _condition(pairs: list[Pair]) -> str:
     large = [_name(p) for p in pairs if p.share[1] >= LARGE]
     small = sum(p.share[2] <= SMALL for p in pairs)
-    return (
-        f"The 95th percentile is at most {percent(SMALL)} in {small} of {len(pairs)} cases, and "
-        f"the median {percent(LARGE)} or more in {len(large)}"
-        + (f": {'; '.join(large)}." if large else ".")
+    text = _(
+        "The 95th percentile is at most {small} in {number} of {pairs} cases, and the median "
+        "{large} or more in {many}"
+    ).format(
+        small=percent(SMALL),
+        number=small,
+        pairs=len(pairs),
+        large=percent(LARGE),
+        many=len(large),
     )
+    return f"{text}: {'; '.join(large)}." if large else f"{text}."
 
 
 def _drivers(pairs: list[Pair]) -> tuple[Driver, ...]:
@@ -290,24 +320,31 @@ def _table(pairs: list[Pair]) -> Table:
 def _figure(pairs: list[Pair], worst: Pair, options: Options) -> Figure:
     rows = (
         Bar(
-            f"{p.attacker} against {p.defender}",
+            _("{attacker} against {defender}").format(
+                attacker=_(p.attacker), defender=_(p.defender)
+            ),
             value=100 * p.share[1],
             low=100 * p.share[0],
             high=100 * p.share[2],
-            group=p.posture.replace("-", " "),
+            group=_(p.posture.replace("-", " ")),
         )
         for p in pairs
     )
     return bars(
         rows,
-        title=f"Median removed share at most {percent(worst.share[1])} ({_name(worst)})",
-        measured="removed share of a retaliation, median with 5th to 95th percentile",
+        title=_("Median removed share at most {share_1} ({worst})").format(
+            share_1=percent(worst.share[1]), worst=_name(worst)
+        ),
+        measured=N_("removed share of a retaliation, median with 5th to 95th percentile"),
         unit="%",
         decimals=1,
-        scenario=f"defenses deployed on {show_day(options.on)}; viewpoint "
-        f"{options.viewpoint or BASELINE}; {options.doctrine} doctrine",
-        groups="Posture",
-        categories="Retaliates against",
+        scenario=_("defenses deployed on {on}; viewpoint {viewpoint}; {doctrine} doctrine").format(
+            on=show_day(options.on),
+            viewpoint=options.viewpoint or BASELINE,
+            doctrine=options.doctrine,
+        ),
+        groups=N_("Posture"),
+        categories=N_("Retaliates against"),
         reference=100 * LARGE,
     )
 
@@ -337,18 +374,22 @@ def _sized_table(pairs: list[Pair], options: Options) -> Table:
             Column("median", "Removed, median", "%", 0),
         ),
         tuple(rows),
-        note=f"Empty: half is not reached with {MOST_INTERCEPTORS:,} interceptors.",
+        note=_("Empty: half is not reached with {most_interceptors} interceptors.").format(
+            most_interceptors=localized(f"{MOST_INTERCEPTORS:,}")
+        ),
     )
 
 
 SIX_PAIRS = Claim(
     id="six-pairs",
-    question="Do deployed defenses leave the six directed balances among Russia, the United "
-    "States and China as they are?",
-    metric="median removed share, every directed pair with a defense on record, every posture",
+    question=N_(
+        "Do deployed defenses leave the six directed balances among Russia, the United "
+        "States and China as they are?"
+    ),
+    metric=N_("median removed share, every directed pair with a defense on record, every posture"),
     unit="share",
-    supported_if="the 95th percentile of the removed share is at most 5 % in every one",
-    refuted_if="the median removed share is 10 % or more in any",
+    supported_if=N_("the 95th percentile of the removed share is at most 5 % in every one"),
+    refuted_if=N_("the median removed share is 10 % or more in any"),
     build=build,
 )
 
@@ -408,13 +449,19 @@ def _ends(room: Upload, months: int, legs: tuple[str, ...]) -> tuple[float, floa
 
 
 _UPLOAD_CAVEATS = (
-    "Rates, delays and shares of reloading are declared ranges, not anybody's plan.",
-    "An uploaded warhead may be struck before launch; an interceptor may be saturated. "
-    "Neither is in the ratio: compare harder-deep-cuts.",
-    "Bomber weapons are in the uploaded number, though no such interceptor engages them; "
-    "the second rule takes the missiles alone.",
-    "China is left out: its warheads are not held apart from its launchers on record in "
-    "a way that shows free room.",
+    N_("Rates, delays and shares of reloading are declared ranges, not anybody's plan."),
+    N_(
+        "An uploaded warhead may be struck before launch; an interceptor may be saturated. "
+        "Neither is in the ratio: compare harder-deep-cuts."
+    ),
+    N_(
+        "Bomber weapons are in the uploaded number, though no such interceptor engages them; "
+        "the second rule takes the missiles alone."
+    ),
+    N_(
+        "China is left out: its warheads are not held apart from its launchers on record in "
+        "a way that shows free room."
+    ),
 )
 
 
@@ -425,26 +472,46 @@ def build_upload(facts: Facts, options: Options) -> Result:
     year = [s for s in sides if s.months == HORIZONS_MONTHS[0]]
     low, middle, high = least.ratios
     said = "; ".join(
-        f"{s.party} could add {s.added[0]:,.0f} to {s.added[2]:,.0f} warheads, against "
-        f"{s.removable} interceptors of {s.defender} (ratio {ratio(s.ratios[0])} to "
-        f"{ratio(s.ratios[2])})"
+        _(
+            "{party} could add {added_0} to {added_2} warheads, against {removable} "
+            "interceptors of {defender} (ratio {ratios_0} to {ratios_2})"
+        ).format(
+            party=s.party,
+            added_0=localized(f"{s.added[0]:,.0f}"),
+            added_2=localized(f"{s.added[2]:,.0f}"),
+            removable=s.removable,
+            defender=s.defender,
+            ratios_0=ratio(s.ratios[0]),
+            ratios_2=ratio(s.ratios[2]),
+        )
         for s in year
     )
     return Result(
-        statement=f"Even if every deployed interceptor removed a warhead: within one year {said}.",
+        statement=_(
+            "Even if every deployed interceptor removed a warhead: within one year {said}."
+        ).format(said=said),
         verdict=verdict_of(
             supported=all(s.ratios[0] >= EVEN for s in sides),
             refuted=any(s.ratios[2] < EVEN for s in sides),
         ),
-        condition=f"The smallest ratio is {ratio(low)} ({least.party}, {least.months} months, slow "
-        f"end). The verdict would flip if {least.defender} had more than "
-        f"{least.added[0]:,.0f} interceptors, or the reloading were {ratio(low)} times slower "
-        "than the slow end of the declared ranges.",
+        condition=_(
+            "The smallest ratio is {low} ({party}, {months} months, slow end). The verdict "
+            "would flip if {defender} had more than {added_0} interceptors, or the "
+            "reloading were {low} times slower than the slow end of the declared ranges."
+        ).format(
+            low=ratio(low),
+            party=least.party,
+            months=least.months,
+            defender=least.defender,
+            added_0=localized(f"{least.added[0]:,.0f}"),
+        ),
         interval=Interval(low, middle, high, 1.0),
         drivers=tuple(
             Driver(
                 f"rate-{s.party}-{s.months}",
-                f"Rate of reloading, {s.party}, {s.months} months",
+                _("Rate of reloading, {party}, {months} months").format(
+                    party=s.party, months=s.months
+                ),
                 s.ratios[2] - s.ratios[0],
                 "ratio",
             )
@@ -465,10 +532,12 @@ def _missiles_alone(sides: list[Side]) -> SecondRule:
             supported=all(s.missile_ratios[0] >= EVEN for s in sides),
             refuted=any(s.missile_ratios[2] < EVEN for s in sides),
         ),
-        supported_if="the declared rule, with warheads on ballistic missiles alone",
-        refuted_if="the declared rule, with warheads on ballistic missiles alone",
-        why="weapons loaded at bomber bases are quick to add and met by no interceptor "
-        "counted here, so they decide the low end of the declared ratio",
+        supported_if=N_("the declared rule, with warheads on ballistic missiles alone"),
+        refuted_if=N_("the declared rule, with warheads on ballistic missiles alone"),
+        why=N_(
+            "weapons loaded at bomber bases are quick to add and met by no interceptor "
+            "counted here, so they decide the low end of the declared ratio"
+        ),
     )
 
 
@@ -498,7 +567,9 @@ def _upload_table(sides: list[Side]) -> Table:
 def _upload_figure(sides: list[Side], options: Options) -> Figure:
     rows = [
         Bar(
-            f"{s.party} within {s.months} months, against {s.defender}",
+            _("{party} within {months} months, against {defender}").format(
+                party=s.party, months=s.months, defender=s.defender
+            ),
             value=ratios[1],
             low=ratios[0],
             high=ratios[2],
@@ -513,26 +584,34 @@ def _upload_figure(sides: list[Side], options: Options) -> Figure:
     least = min(s.ratios[0] for s in sides)
     return bars(
         rows,
-        title=f"Upload is at least {ratio(least)} times what every interceptor could remove",
-        measured="warheads added for each interceptor of the other side",
+        title=_("Upload is at least {least} times what every interceptor could remove").format(
+            least=ratio(least)
+        ),
+        measured=N_("warheads added for each interceptor of the other side"),
         unit="",
         decimals=1,
-        scenario=f"declared ranges of reloading from {show_day(options.on)}; every interceptor "
-        "of the high estimate removes a warhead",
-        groups="What is added",
-        categories="Who uploads",
+        scenario=_(
+            "declared ranges of reloading from {on}; every interceptor of the high "
+            "estimate removes a warhead"
+        ).format(on=show_day(options.on)),
+        groups=N_("What is added"),
+        categories=N_("Who uploads"),
         reference=EVEN,
     )
 
 
 UPLOAD_DWARFS_DEFENSE = Claim(
     id="upload-dwarfs-defense",
-    question="Can either side upload more than the other's defense can remove?",
-    metric="warheads uploaded over the upper bound of warheads removed; the smallest of both "
-    "sides, one and three years",
+    question=N_("Can either side upload more than the other's defense can remove?"),
+    metric=N_(
+        "warheads uploaded over the upper bound of warheads removed; the smallest of both "
+        "sides, one and three years"
+    ),
     unit="ratio",
-    supported_if="at least 1 with the low estimate, for both sides, within one and within three "
-    "years, every interceptor of the high estimate removing a warhead",
-    refuted_if="below 1 with the high estimate for either side at either time",
+    supported_if=N_(
+        "at least 1 with the low estimate, for both sides, within one and within three "
+        "years, every interceptor of the high estimate removing a warhead"
+    ),
+    refuted_if=N_("below 1 with the high estimate for either side at either time"),
     build=build_upload,
 )

@@ -12,7 +12,8 @@ from equipoise.claims.frame import Claim, Options, Result, disagreements, verdic
 from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Facts, Record
 from equipoise.core.finding import Column, Driver, Figure, Interval, Table, Verdict
-from equipoise.core.wording import ratio
+from equipoise.core.language import N_, _
+from equipoise.core.wording import percent, ratio
 from equipoise.kernels.intervals import RateRatio, poisson_rate, poisson_rate_ratio
 
 PARTY = "RUS"
@@ -271,19 +272,28 @@ def _figure(rows: list[Windows], options: Options) -> Figure:
         title="; ".join(f"{ratio(w.central)} times the rate {w.name}" for w in rows),
         table=table,
         scenario=f"Russian threats that cite missile defense, to {options.today.isoformat()}",
-        options={"x_title": "threats per month"},
+        options={
+            "x_title": "threats per month",
+            "note": _("Lines: {share} intervals, exact for counts").format(share=percent(LEVEL)),
+        },
     )
 
 
 DOMESTIC_POLITICS = Claim(
     id="domestic-politics",
-    question="Does the intensity of the dispute owe more to internal politics than to the defense?",
-    metric="rate of threats in the six months before Russian national elections over the rate at "
-    "other times",
+    question=N_(
+        "Does the intensity of the dispute owe more to internal politics than to the defense?"
+    ),
+    metric=N_(
+        "rate of threats in the six months before Russian national elections over the rate at "
+        "other times"
+    ),
     unit="ratio",
-    supported_if="lower end of the election rate ratio is above 1 and its center exceeds the "
-    "milestone ratio",
-    refuted_if="milestone ratio's lower end is above 1 and the election ratio's upper end is below "
-    "it",
+    supported_if=N_(
+        "lower end of the election rate ratio is above 1 and its center exceeds the milestone ratio"
+    ),
+    refuted_if=N_(
+        "milestone ratio's lower end is above 1 and the election ratio's upper end is below it"
+    ),
     build=build,
 )

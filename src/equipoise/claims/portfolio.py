@@ -21,7 +21,8 @@ from equipoise.claims.relevance import planned_on
 from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Facts
 from equipoise.core.finding import Column, Driver, Figure, Interval, Table
-from equipoise.core.wording import joined, percent_range, warheads
+from equipoise.core.language import N_, _, localized
+from equipoise.core.wording import joined, percent, percent_range, warheads
 from equipoise.defense.architecture import architecture
 from equipoise.exchange.inputs import (
     BASELINE,
@@ -51,9 +52,10 @@ from equipoise.sweep.space import (
 )
 
 ATTACKER, DEFENDER = "RUS", "USA"
-GROUP_LOADING = "loading and upload"
-GROUP_MODERNIZATION = "modernization: force of the year"
+GROUP_LOADING = N_("loading and upload")
+GROUP_MODERNIZATION = N_("modernization: force of the year")
 INDEX_SMALL, INDEX_LARGE = 0.05, 0.25
+LEVEL = 0.90
 SWING_RATIO = 1.0 / 3.0
 OTHERS_NEEDED = 3
 FIRST_YEAR = 2000
@@ -287,7 +289,7 @@ def build(facts: Facts, options: Options) -> Result:
         statement=_statement(defense, swing, moves),
         verdict=verdict_of(supported=supported, refuted=refuted),
         condition=_condition(defense, beaten, largest),
-        interval=Interval(defense.total_low, defense.total, defense.total_high, 0.90),
+        interval=Interval(defense.total_low, defense.total, defense.total_high, LEVEL),
         upper_bound=None,
         drivers=_drivers(indices, swing_of),
         who_disagrees=disagreements(facts, DISAGREE),
@@ -299,33 +301,51 @@ def build(facts: Facts, options: Options) -> Result:
 
 def _statement(defense: GroupIndex, swing: Swing, moves: list[Swing]) -> str:
     widest = max(moves, key=lambda s: s.width)
-    return (
-        f"The European defense, from what stood to what was planned, explains "
-        f"{percent_range(max(defense.total_low, 0.0), defense.total_high)} of the spread in "
-        f"arriving warheads; alone it moves {warheads(swing.width)} of them, while "
-        f"{widest.group} moves {warheads(widest.width)}."
+    return _(
+        "The European defense, from what stood to what was planned, explains "
+        "{range} of the spread in arriving warheads; alone it moves {moved} of them, while "
+        "{group} moves {most}."
+    ).format(
+        range=percent_range(max(defense.total_low, 0.0), defense.total_high),
+        moved=warheads(swing.width),
+        group=_(widest.group),
+        most=warheads(widest.width),
     )
 
 
 def _condition(defense: GroupIndex, beaten: list[str], largest: str) -> str:
-    compared = f"Its swing is below a third of that of {joined(beaten)}. " if beaten else ""
-    return (
-        f"{compared}The largest index is that of {largest}. The claim would be refuted if "
-        f"defense had the largest index or the lower end of its index ({defense.total_low:.3f}) "
-        f"passed {INDEX_LARGE}."
+    rest = _(
+        "The largest index is that of {largest}. The claim would be refuted if defense had the "
+        "largest index or the lower end of its index ({low}) passed {limit}."
+    ).format(
+        largest=_(largest),
+        low=localized(f"{defense.total_low:.3f}"),
+        limit=localized(f"{INDEX_LARGE}"),
     )
+    if not beaten:
+        return rest
+    compared = _("Its swing is below a third of that of {groups}.").format(
+        groups=joined([_(name) for name in beaten])
+    )
+    return f"{compared} {rest}"
 
 
 def _caveats(picture: Picture) -> tuple[str, ...]:
     first, last = picture.years[0].year, picture.years[-1].year
     return (
-        f"Years from {first} to {last}, postures and loading are scanned evenly; that is a way "
-        "of comparing ranges, not a probability of political choices.",
-        "An index depends on the ranges compared. The range of the defense runs to the critics' "
-        "tally of every SM-3 of the fleet, which favors the defense.",
-        "Loading runs per type from the low estimate, or the mean load left by the declared "
-        "total, to the most that the type is held to carry.",
-        "Swings start from the force of the date, not struck first, all else at its middle.",
+        _(
+            "Years from {first} to {last}, postures and loading are scanned evenly; that "
+            "is a way of comparing ranges, not a probability of political choices."
+        ).format(first=first, last=last),
+        N_(
+            "An index depends on the ranges compared. The range of the defense runs to the "
+            "critics' tally of every SM-3 of the fleet, which favors the defense."
+        ),
+        N_(
+            "Loading runs per type from the low estimate, or the mean load left by the declared "
+            "total, to the most that the type is held to carry."
+        ),
+        N_("Swings start from the force of the date, not struck first, all else at its middle."),
     )
 
 
@@ -337,7 +357,11 @@ def _drivers(indices: list[GroupIndex], swing_of: dict[str, Swing]) -> tuple[Dri
             label=i.group,
             effect=swing_of[i.group].width,
             unit="warheads",
-            detail=f"total-effect index {i.total:.3f} ({i.total_low:.3f} to {i.total_high:.3f})",
+            detail=_("total-effect index {total} ({low} to {high})").format(
+                total=localized(f"{i.total:.3f}"),
+                low=localized(f"{i.total_low:.3f}"),
+                high=localized(f"{i.total_high:.3f}"),
+            ),
         )
         for i in ordered
     )
@@ -383,34 +407,45 @@ def _figure(
     return Figure(
         kind="drivers",
         title=(
-            f"Defense moves {warheads(defense.width)} arriving warheads, {widest.group} "
-            f"{warheads(widest.width)}"
+            _("Defense moves {moved} arriving warheads, {group} {most}").format(
+                moved=warheads(defense.width), group=_(widest.group), most=warheads(widest.width)
+            )
         ),
         table=table,
         scenario=(
-            f"Russian forces of {picture.years[0].year} to {show_day(picture.years[-1])}, four "
-            f"postures, European defense from deployed to planned; viewpoint "
-            f"{options.viewpoint or BASELINE}"
+            _(
+                "Russian forces of {first} to {last}, four postures, European defense from "
+                "deployed to planned; viewpoint {viewpoint}"
+            ).format(
+                first=picture.years[0].year,
+                last=show_day(picture.years[-1]),
+                viewpoint=options.viewpoint or BASELINE,
+            )
         ),
         options={
             "baseline": at_rest,
             "highlight": GROUP_DEFENSE,
-            "x_title": "mean arriving warheads",
-            "index_title": "total-effect index",
+            "x_title": N_("mean arriving warheads"),
+            "index_title": N_("total-effect index"),
             "index_small": INDEX_SMALL,
             "index_large": INDEX_LARGE,
+            "note": _("Lines on the indices: {share} intervals").format(share=percent(LEVEL)),
         },
     )
 
 
 SMALL_PART = Claim(
     id="small-part-of-the-picture",
-    question="How much does the European defense matter beside everything else that changes what "
-    "would arrive?",
-    metric="grouped total-effect index of the defense on mean arriving warheads",
+    question=N_(
+        "How much does the European defense matter beside everything else that changes what "
+        "would arrive?"
+    ),
+    metric=N_("grouped total-effect index of the defense on mean arriving warheads"),
     unit="index",
-    supported_if="the upper end of the defense's total-effect index is below 0.05, and its "
-    "one-at-a-time swing is below a third of at least three others",
-    refuted_if="defense has the largest index, or the lower end of its index exceeds 0.25",
+    supported_if=N_(
+        "the upper end of the defense's total-effect index is below 0.05, and its "
+        "one-at-a-time swing is below a third of at least three others"
+    ),
+    refuted_if=N_("defense has the largest index, or the lower end of its index exceeds 0.25"),
     build=build,
 )

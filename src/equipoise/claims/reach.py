@@ -38,6 +38,7 @@ from equipoise.core.finding import (
     Table,
     Verdict,
 )
+from equipoise.core.language import N_, _, localized, pgettext
 from equipoise.core.wording import joined, percent
 from equipoise.geometry import (
     Meetings,
@@ -308,37 +309,57 @@ def _verdict(rows: list[Row]) -> Verdict:
 def _statement(land: list[Row], best: Row) -> str:
     none = [r for r in land if r.cannot]
     disputed = [r for r in land if not r.can and not r.cannot]
-    text = (
-        f"The best placed and fastest case, {best.case.label}, could geometrically meet "
-        f"{percent(best.mda.share)} of the arcs from Russian regions to the United States with the "
-        f"agency's numbers and {percent(best.critics.share)} with its critics'."
+    text = _(
+        "The best placed and fastest case, {label}, could geometrically meet {agency} "
+        "of the arcs from Russian regions to the United States with the agency's "
+        "numbers and {critics} with its critics'."
+    ).format(
+        label=best.case.label, agency=percent(best.mda.share), critics=percent(best.critics.share)
     )
     if disputed:
-        text += f" The camps differ about {joined([r.case.label for r in disputed])}."
+        text += " " + _("The camps differ about {cases}.").format(
+            cases=joined([r.case.label for r in disputed])
+        )
     if none:
-        text += f" Neither camp's numbers allow any meeting for {joined(_short(none))}."
+        text += " " + _("Neither camp's numbers allow any meeting for {cases}.").format(
+            cases=joined(_short(none))
+        )
     return text
 
 
 def _short(rows: list[Row]) -> list[str]:
-    names = (f"{r.case.interceptor} at {r.case.site.name}" for r in rows)
+    names = (
+        _("{interceptor} at {site}").format(interceptor=r.case.interceptor, site=r.case.site.name)
+        for r in rows
+    )
     return list(dict.fromkeys(names))
 
 
 def _condition(land: list[Row], best: Row, table: Board) -> str:
     delay = table.declared.delay_s
-    text = (
-        f"The stated delay is {delay[1]:g} s after launch. With {delay[0]:g} s the best case is "
-        f"{percent(best.mda.shares[0])} and {percent(best.critics.shares[0])}, with "
-        f"{delay[2]:g} s {percent(best.mda.shares[2])} and {percent(best.critics.shares[2])}."
+    text = _(
+        "The stated delay is {stated} s after launch. With {early} s the best case "
+        "is {early_agency} and {early_critics}, with {late} s {late_agency} and {late_critics}."
+    ).format(
+        stated=localized(f"{delay[1]:g}"),
+        early=localized(f"{delay[0]:g}"),
+        early_agency=percent(best.mda.shares[0]),
+        early_critics=percent(best.critics.shares[0]),
+        late=localized(f"{delay[2]:g}"),
+        late_agency=percent(best.mda.shares[2]),
+        late_critics=percent(best.critics.shares[2]),
     )
     if not best.can:
         return text
     limit = delay[1] + float(best.mda.met.margin_s.max())
-    text += f" With the agency's numbers no meeting is left from {limit:.0f} s on."
+    text += " " + _("With the agency's numbers no meeting is left from {limit} s on.").format(
+        limit=localized(f"{limit:.0f}")
+    )
     others = [r for r in land if r.case.plan != best.case.plan]
     if others:
-        text += f" Without the {best.case.plan} the verdict would be '{_verdict(others)}'."
+        text += " " + _("Without the {plan} the verdict would be '{verdict}'.").format(
+            plan=best.case.plan, verdict=pgettext("verdict", _verdict(others))
+        )
     return text
 
 
@@ -348,9 +369,11 @@ def _second_rule(land: list[Row]) -> SecondRule | None:
         return None
     return SecondRule(
         verdict=_verdict(deployed),
-        supported_if="above 0 under both camps' inputs for a site that was built",
-        refuted_if="0 under both for every site that was built",
-        why="the third site was canceled with nothing built; what stands deserves its own verdict",
+        supported_if=N_("above 0 under both camps' inputs for a site that was built"),
+        refuted_if=N_("0 under both for every site that was built"),
+        why=N_(
+            "the third site was canceled with nothing built; what stands deserves its own verdict"
+        ),
     )
 
 
@@ -361,31 +384,44 @@ def _drivers(table: Board, case: Case) -> tuple[Driver, ...]:
     ends: tuple[tuple[str, str, Setting, Setting], ...] = (
         (
             "speed_km_s",
-            f"Interceptor speed, {speeds[MDA]:g} to {speeds[CRITICS]:g} km/s",
+            _("Interceptor speed, {low} to {high} km/s").format(
+                low=localized(f"{speeds[MDA]:g}"), high=localized(f"{speeds[CRITICS]:g}")
+            ),
             base,
             replace(base, speed_km_s=speeds[CRITICS]),
         ),
         (
             "missile_speed_km_s",
-            f"Missile speed, {missiles[MDA]:g} to {missiles[CRITICS]:g} km/s",
+            _("Missile speed, {low} to {high} km/s").format(
+                low=localized(f"{missiles[MDA]:g}"),
+                high=localized(f"{missiles[CRITICS]:g}"),
+            ),
             base,
             replace(base, missile_speed_km_s=missiles[CRITICS]),
         ),
         (
             "delay_s",
-            f"Delay of the interceptor, {d.delay_s[0]:g} to {d.delay_s[2]:g} s",
+            _("Delay of the interceptor, {low} to {high} s").format(
+                low=localized(f"{d.delay_s[0]:g}"), high=localized(f"{d.delay_s[2]:g}")
+            ),
             replace(base, delay_s=d.delay_s[0]),
             replace(base, delay_s=d.delay_s[2]),
         ),
         (
             "boost_time_s",
-            f"Burn of the missile, {d.boost_time_s[0]:g} to {d.boost_time_s[2]:g} s",
+            _("Burn of the missile, {low} to {high} s").format(
+                low=localized(f"{d.boost_time_s[0]:g}"),
+                high=localized(f"{d.boost_time_s[2]:g}"),
+            ),
             replace(base, boost_time_s=d.boost_time_s[0]),
             replace(base, boost_time_s=d.boost_time_s[2]),
         ),
         (
             "altitude_km",
-            f"Least altitude, {d.altitude_km[0]:g} to {d.altitude_km[2]:g} km",
+            _("Least altitude, {low} to {high} km").format(
+                low=localized(f"{d.altitude_km[0]:g}"),
+                high=localized(f"{d.altitude_km[2]:g}"),
+            ),
             replace(base, altitude_km=d.altitude_km[0]),
             replace(base, altitude_km=d.altitude_km[2]),
         ),
@@ -403,8 +439,10 @@ def _driver(
         name=name,
         label=label,
         effect=abs(high - low),
-        unit="percentage points of arcs met",
-        detail=f"{low:.0f} % to {high:.0f} %, the other inputs as the agency gives them",
+        unit=N_("percentage points of arcs met"),
+        detail=_("{low} to {high}, the other inputs as the agency gives them").format(
+            low=localized(f"{low:.0f} %"), high=localized(f"{high:.0f} %")
+        ),
     )
 
 
@@ -414,7 +452,7 @@ def _closest(met: Meetings) -> tuple[str, float | None, str]:
     margin = float(met.margin_s[best])
     if not np.isfinite(margin):
         return "", None, ""
-    name = f"{met.pairs[best][0]} to {met.pairs[best][1]}"
+    name = _("{start} to {goal}").format(start=met.pairs[best][0], goal=met.pairs[best][1])
     return name, margin, approach(float(met.crossing_angle_deg[best]))
 
 
@@ -446,8 +484,10 @@ def _table(rows: list[Row]) -> Table:
         "Share of region-to-region arcs that can be met, by site and camp",
         columns,
         tuple(cells),
-        note="A negative margin is by how much the interceptor is late at best; empty where its "
-        "speed never carries it to any arc. Geometry and speed only.",
+        note=N_(
+            "A negative margin is by how much the interceptor is late at best; empty where its "
+            "speed never carries it to any arc. Geometry and speed only."
+        ),
     )
 
 
@@ -465,38 +505,51 @@ def _regions_table(best: Row) -> Table:
         (start, *_from_region(best.mda.met, start), *_from_region(best.critics.met, start))
         for start in starts
     )
-    return Table(f"By launch region: {best.case.label}", columns, cells)
+    return Table(_("By launch region: {label}").format(label=best.case.label), columns, cells)
 
 
 def _from_region(met: Meetings, start: str) -> tuple[str, float | None]:
     mine = np.array([pair[0] == start for pair in met.pairs])
     margin = float(met.margin_s[mine].max())
     count = int((met.share[mine] > 0.0).sum())
-    return f"{count} of {int(mine.sum())}", margin if np.isfinite(margin) else None
+    return _("{met} of {total}").format(met=count, total=int(mine.sum())), margin if np.isfinite(
+        margin
+    ) else None
 
 
 _CAVEATS = (
-    "Geometry and speed only: no sensor, divert, discrimination or chance of a hit. A share above "
-    "0 does not say that a meeting would succeed, nor how many warheads it would stop.",
-    "Regions are points in whole degrees, and each arc counts alike, whatever stands there.",
-    "The missile speeds in the dispute cannot be burnout speeds; they are taken as the mean speed "
-    "along the arc, which is 5.5 to 5.9 km/s on the arcs' own clock.",
-    "All the interceptor's speed is there at launch, which favors the defense; half of its burn "
-    "belongs into the delay. Margins above circular speed (7.9 km/s) are upper bounds.",
-    "Where a camp gives no number of its own, the low end of the open literature stands for the "
-    "agency's side and the high end for the critics'.",
-    "Minimum-energy arcs only: flatter and higher ones, and arcs over the south, are left out.",
+    N_(
+        "Geometry and speed only: no sensor, divert, discrimination or chance of a hit. A share "
+        "above 0 does not say that a meeting would succeed, nor how many warheads it would stop."
+    ),
+    N_("Regions are points in whole degrees, and each arc counts alike, whatever stands there."),
+    N_(
+        "The missile speeds in the dispute cannot be burnout speeds; they are taken as the mean "
+        "speed along the arc, which is 5.5 to 5.9 km/s on the arcs' own clock."
+    ),
+    N_(
+        "All the interceptor's speed is there at launch, which favors the defense; half of its "
+        "burn belongs into the delay. Margins above circular speed (7.9 km/s) are upper bounds."
+    ),
+    N_(
+        "Where a camp gives no number of its own, the low end of the open literature stands for "
+        "the agency's side and the high end for the critics'."
+    ),
+    N_("Minimum-energy arcs only: flatter and higher ones, and arcs over the south, are left out."),
 )
 
 WITHIN_REACH = Claim(
     id="within-reach",
-    question="Can interceptors in Poland or Romania reach Russian missiles bound for the United "
-    "States?",
-    metric="share of region-to-region arcs to the United States that an interceptor of quoted "
-    "burnout speed can geometrically meet after the stated delay, best land site, from the "
-    "agency's inputs to its critics'",
+    question=N_(
+        "Can interceptors in Poland or Romania reach Russian missiles bound for the United States?"
+    ),
+    metric=N_(
+        "share of region-to-region arcs to the United States that an interceptor of quoted "
+        "burnout speed can geometrically meet after the stated delay, best land site, from the "
+        "agency's inputs to its critics'"
+    ),
     unit="share",
-    supported_if="above 0 under both camps' inputs, for any land site deployed or planned",
-    refuted_if="0 under both, for every one of them",
+    supported_if=N_("above 0 under both camps' inputs, for any land site deployed or planned"),
+    refuted_if=N_("0 under both, for every one of them"),
     build=build,
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from equipoise.core.finding import Cell, Column, Figure, Table
+from equipoise.core.language import N_, _, localized
 from equipoise.geometry import Site, Tracks, earliest_times
 
 if TYPE_CHECKING:
@@ -32,24 +33,37 @@ def shares_figure(rows: list[Row], table: Board) -> Figure:
             100.0 * o.share,
             100.0 * o.shares[2],
             100.0 * o.shares[0],
-            f"{o.camp}'s numbers" if o.camp == MDA else "critics' numbers",
+            _("MDA's numbers") if o.camp == MDA else _("critics' numbers"),
         )
         for row in rows
         for o in row.outcomes
         if o.camp != MIDDLE
     )
-    d = table.declared
     met = [r for r in rows if not r.cannot]
     return Figure(
         kind="bars",
-        title=f"{len(met)} of {len(rows)} cases meet any arc to the United States",
-        table=Table("Share of arcs met", columns, cells),
-        scenario=(
-            f"{len(table.home)} arcs from Russian regions to the United States, point masses, "
-            f"rotating Earth; delay {d.delay_s[1]:g} s, lines from {d.delay_s[2]:g} to "
-            f"{d.delay_s[0]:g} s; meetings above {d.altitude_km[1]:g} km"
+        title=_("{met} of {total} cases meet any arc to the United States").format(
+            met=len(met), total=len(rows)
         ),
-        options={"x_title": "arcs to the United States that can be met, %"},
+        table=Table(N_("Share of arcs met"), columns, cells),
+        scenario=_shares_scenario(table),
+        options={"x_title": N_("percentage of the arcs to the United States that can be met")},
+    )
+
+
+def _shares_scenario(table: Board) -> str:
+    d = table.declared
+    text = _(
+        "{arcs} arcs from Russian regions to the United States, point masses, "
+        "rotating Earth; delay {delay} s, lines from {late} to {early} s; meetings above "
+        "{altitude} km"
+    )
+    return text.format(
+        arcs=len(table.home),
+        delay=f"{d.delay_s[1]:g}",
+        late=f"{d.delay_s[2]:g}",
+        early=f"{d.delay_s[0]:g}",
+        altitude=f"{d.altitude_km[1]:g}",
     )
 
 
@@ -72,31 +86,40 @@ def map_figure(best: Row, table: Board) -> Figure:
         row
         for arc, (start, end) in enumerate(table.home)
         if end.name == goal
-        for row in _path(best, table, arc, f"{start.name} to {end.name}", start.name)
+        for row in _path(best, table, arc, _arc_name(start.name, end.name), start.name)
     ]
     site = best.case.site
     place = (float(site.latitude_deg), float(site.longitude_deg))
-    cells.append((site.name, "interceptor site", *place, None, site.name))
+    cells.append((site.name, N_("interceptor site"), *place, None, site.name))
     both = sum(row[1] == MAP_STATES[1, 1] for row in cells)
     return Figure(
         kind="map",
-        title=f"{both} of {len(cells) - 1} points of the midcourse can be met with both camps' "
-        "numbers",
-        table=Table(f"Arcs to the {goal}, {best.case.label}", columns, tuple(cells)),
-        scenario=(
-            f"{best.case.label}; delay {table.declared.delay_s[1]:g} s; points evenly spaced in "
-            "time from burnout to impact, on the middle of both camps' clocks"
+        title=_(
+            "{met} of {total} points of the midcourse can be met with both camps' numbers"
+        ).format(met=both, total=len(cells) - 1),
+        table=Table(
+            _("Arcs to the {goal}, {case}").format(goal=_(goal), case=best.case.label),
+            columns,
+            tuple(cells),
         ),
-        options={"metric": "where along the arcs an interceptor could be in time"},
+        scenario=_(
+            "{case}; delay {delay} s; points evenly spaced in time from burnout to impact, on the "
+            "middle of both camps' clocks"
+        ).format(case=best.case.label, delay=f"{table.declared.delay_s[1]:g}"),
+        options={"metric": N_("where along the arcs an interceptor could be in time")},
     )
 
 
 MAP_STATES = {
-    (1, 1): "both camps'",
-    (0, 1): "the critics' only",
-    (1, 0): "the agency's only",
-    (0, 0): "nobody's",
+    (1, 1): N_("both camps'"),
+    (0, 1): N_("the critics' only"),
+    (1, 0): N_("the agency's only"),
+    (0, 0): N_("nobody's"),
 }
+
+
+def _arc_name(start: str, goal: str) -> str:
+    return _("{start} to {goal}").format(start=_(start), goal=_(goal))
 
 
 def _path(
@@ -168,38 +191,38 @@ def profile_table(title: str, sides: Sequence[Side], site: Site) -> Table:
         title,
         PROFILE_COLUMNS,
         cells,
-        note="Empty where the interceptor's speed never carries it to the point.",
+        note=N_("Empty where the interceptor's speed never carries it to the point."),
     )
 
 
 def profile_figure(best: Row, table: Board) -> Figure:
     """Altitude against time along the arc that is easiest to meet, by whose numbers."""
     arc = int(np.argmax(best.mda.met.margin_s))
-    start, goal = best.mda.met.pairs[arc]
-    outcomes = (("MDA's numbers", best.mda), ("the critics' numbers", best.critics))
-    sides = [_side(name, outcome, arc, table) for name, outcome in outcomes]
+    name = _arc_name(*best.mda.met.pairs[arc])
+    outcomes = ((_("MDA's numbers"), best.mda), (_("Critics' numbers"), best.critics))
+    sides = [_side(panel, outcome, arc, table) for panel, outcome in outcomes]
+    delay, altitude = table.declared.delay_s[1], table.declared.altitude_km[1]
     return Figure(
         kind="time_altitude",
-        title=f"Easiest arc to meet, {start} to {goal}: "
-        + ", ".join(f"{_window(o, arc)} with {name}" for name, o in outcomes),
-        table=profile_table(f"{start} to {goal}, {best.case.label}", sides, best.case.site),
-        scenario=(
-            f"{best.case.label}; regions in whole degrees, minimum-energy arc, rotating Earth; "
-            f"delay {table.declared.delay_s[1]:g} s; meetings above "
-            f"{table.declared.altitude_km[1]:g} km; geometry and speed only"
-        ),
+        title=_(
+            "Easiest arc to meet, {arc}: {mda} with MDA's numbers, {critics} with the critics'"
+        ).format(arc=name, mda=_window(best.mda, arc), critics=_window(best.critics, arc)),
+        table=profile_table(f"{name}, {best.case.label}", sides, best.case.site),
+        scenario=_(
+            "{case}; regions in whole degrees, minimum-energy arc, rotating Earth; "
+            "delay {delay} s; meetings above {altitude} km; geometry and speed only"
+        ).format(case=best.case.label, delay=f"{delay:g}", altitude=f"{altitude:g}"),
         options={
-            "metric": "altitude along the arc from burnout to impact",
-            "least_altitude_km": table.declared.altitude_km[1],
+            "metric": N_("altitude along the arc from burnout to impact"),
+            "least_altitude_km": altitude,
         },
     )
 
 
-def _side(name: str, outcome: Outcome, arc: int, table: Board) -> Side:
+def _side(panel: str, outcome: Outcome, arc: int, table: Board) -> Side:
     setting = table.setting(outcome.case, outcome.camp)
-    bare = name.removeprefix("the ")
     return Side(
-        name=bare[0].upper() + bare[1:],
+        name=panel,
         arcs=table.tracks(setting),
         arc=arc,
         speed_km_s=setting.speed_km_s,
@@ -211,4 +234,7 @@ def _side(name: str, outcome: Outcome, arc: int, table: Board) -> Side:
 def _window(outcome: Outcome, arc: int) -> str:
     """When an arc can be met, in words."""
     first, last = float(outcome.met.first_s[arc]), float(outcome.met.last_s[arc])
-    return "never" if np.isnan(first) else f"{first:,.0f} to {last:,.0f} s"
+    if np.isnan(first):
+        return _("never")
+    ends = {"low": localized(f"{first:,.0f}"), "high": localized(f"{last:,.0f}")}
+    return _("{low} to {high} s").format(**ends)

@@ -22,7 +22,7 @@ from equipoise.claims.waterfall import (
     figure_of,
     waterfall,
 )
-from equipoise.core.errors import NoFactError, UnknownNameError
+from equipoise.core.errors import BadInputError, NoFactError, UnknownNameError
 from equipoise.core.facts import Facts
 from equipoise.core.finding import Figure
 from equipoise.core.wording import ratio
@@ -72,11 +72,17 @@ def figure_named(name: str, ends: Sequence[End]) -> End:
     """A published figure by its name, or by the beginning of it where only one begins so.
 
     Raises:
-        UnknownNameError: if none, or more than one, is meant.
+        UnknownNameError: if none is meant.
+        BadInputError: if more than one is.
     """
     found = [e for e in ends if e.name == name] or [e for e in ends if e.name.startswith(name)]
-    if len(found) != 1:
+    if not found:
         raise UnknownNameError("published figure", name, [e.name for e in ends])
+    if len(found) > 1:
+        raise BadInputError(
+            f"several published figures begin with '{name}'",
+            cure=f"Name one: {', '.join(e.name for e in found)}.",
+        )
     return found[0]
 
 

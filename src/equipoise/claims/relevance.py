@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +21,7 @@ from equipoise.claims.frame import (
 from equipoise.core.errors import BadInputError, NoFactError
 from equipoise.core.facts import Facts
 from equipoise.core.finding import Cell, Column, Driver, Figure, Interval, SecondRule, Table
+from equipoise.core.language import N_, _, pgettext
 from equipoise.core.wording import percent, percent_range
 from equipoise.defense.architecture import Architecture, architecture
 from equipoise.exchange.inputs import BASELINE, Question, gather, viewpoints
@@ -32,6 +34,7 @@ from equipoise.sweep.space import FloatArray, Parameter
 
 ATTACKER, DEFENDER = "RUS", "USA"
 POSTURES = ("no-first-strike", "generated-ride-out")
+DEPLOYED = "europe-deployed"
 FLOOR = 100
 SHARE_SMALL, SHARE_LARGE = 0.05, 0.10
 FLOOR_SMALL, FLOOR_LARGE = 0.01, 0.05
@@ -94,13 +97,17 @@ def planned_on(facts: Facts, on: date) -> str | None:
 def states_of_the_defense(facts: Facts, options: Options) -> list[tuple[str, str, date]]:
     """Name, plan and day of each state: deployed, planned, and what came of it."""
     on = options.on
-    states = [(f"deployed, {show_day(on)}", "europe-deployed", on)]
+    states = [(_("deployed, {day}").format(day=show_day(on)), DEPLOYED, on)]
     plan = planned_on(facts, on)
     if plan is not None:
-        states.append((f"planned, {show_day(on)}", plan, on))
+        states.append((_("planned, {day}").format(day=show_day(on)), plan, on))
     if options.today > on:
         states.append(
-            (f"what came of it, {show_day(options.today)}", "europe-deployed", options.today)
+            (
+                _("what came of it, {day}").format(day=show_day(options.today)),
+                DEPLOYED,
+                options.today,
+            )
         )
     return states
 
@@ -194,12 +201,21 @@ def build(facts: Facts, options: Options) -> Result:
 
 
 _CAVEATS = (
-    "No fraction of Russian warheads within reach of the European sites is published; where a "
-    "camp speaks in words, its words are coded as a range, and the coding is a row one can change.",
-    "The load of European ships and sites is not published: cells and derived ranges stand for it.",
-    "A test record is not a kill probability; taking it for one favors the defense.",
-    "Decoys enter only through the tracking probability, whose declared range favors the defense.",
-    "Bombers are left out: no ballistic missile defense engages them.",
+    N_(
+        "No fraction of Russian warheads within reach of the European sites is published; where "
+        "a camp speaks in words, its words are coded as a range, and the coding is a row one can "
+        "change."
+    ),
+    N_(
+        "The load of European ships and sites is not published: cells and derived ranges stand "
+        "for it."
+    ),
+    N_("A test record is not a kill probability; taking it for one favors the defense."),
+    N_(
+        "Decoys enter only through the tracking probability, whose declared range favors the "
+        "defense."
+    ),
+    N_("Bombers are left out: no ballistic missile defense engages them."),
 )
 
 
@@ -215,73 +231,107 @@ def _envelope(cases: list[Case]) -> Interval:
 
 def _statement(cases: list[Case], first: list[Case], states: list[tuple[str, str, date]]) -> str:
     bound, envelope = first[0], _envelope(first)
-    text = (
-        f"Even if all {bound.bound_interceptors} European interceptors of the high estimate for "
-        f"{show_day(states[0][2])} worked, each against another warhead, "
-        f"{percent(bound.bound)} of the arriving Russian warheads would be removed; under the "
-        f"viewpoints compared it is {percent_range(envelope.low, envelope.high)}"
+    text = _(
+        "Even if all {interceptors} European interceptors of the high estimate for {day} worked, "
+        "each against another warhead, {bound} of the arriving Russian warheads would be removed; "
+        "under the viewpoints compared it is {range}."
+    ).format(
+        interceptors=bound.bound_interceptors,
+        day=show_day(states[0][2]),
+        bound=percent(bound.bound),
+        range=percent_range(envelope.low, envelope.high),
     )
     planned = {
-        p: [c for c in cases if c.state.startswith("planned") and c.posture == p] for p in POSTURES
+        p: [c for c in cases if c.question.defense.plan != DEPLOYED and c.posture == p]
+        for p in POSTURES
     }
     if not planned[POSTURES[0]]:
-        return text + "."
+        return text
     unstruck, struck = (_envelope(planned[p]) for p in POSTURES)
-    return (
-        f"{text}. The plan of that day raises the upper bound to "
-        f"{percent(planned[POSTURES[0]][0].bound)} and the range to "
-        f"{percent_range(unstruck.low, unstruck.high)} for a force not struck first, and to "
-        f"{percent_range(struck.low, struck.high)} for one that rides out an attack on "
-        f"generated alert."
+    plan = _(
+        "The plan of that day raises the upper bound to {bound} and the range to {unstruck} for a "
+        "force not struck first, and to {struck} for one that rides out an attack on generated "
+        "alert."
+    ).format(
+        bound=percent(planned[POSTURES[0]][0].bound),
+        unstruck=percent_range(unstruck.low, unstruck.high),
+        struck=percent_range(struck.low, struck.high),
     )
+    return f"{text} {plan}"
 
 
 def _condition(cases: list[Case], verdict: str) -> str:
     if verdict == "supported":
         worst = max(cases, key=lambda c: c.share(0.95))
-        return (
-            f"A 95th percentile above {percent(SHARE_SMALL)} in any case would flip it; the "
-            f"largest is {percent(worst.share(0.95))} ({_name(worst)})."
-        )
+        return _(
+            "A 95th percentile above {small} in any case would flip it; the largest "
+            "is {largest} ({case})."
+        ).format(small=percent(SHARE_SMALL), largest=percent(worst.share(0.95)), case=_name(worst))
     large = [c for c in cases if c.large]
     if not large:
         between = [c for c in cases if not c.small]
-        return (
-            f"{len(between)} cases are neither small nor large, most of all "
-            f"{_name(max(between, key=lambda c: c.share(0.95)))}. {_smallness(cases)}"
+        return _("{number} cases are neither small nor large, most of all {case}. {rest}").format(
+            number=len(between),
+            case=_name(max(between, key=lambda c: c.share(0.95))),
+            rest=_smallness(cases),
         )
     states = sorted({c.state for c in large})
     views = sorted({c.viewpoint for c in large})
-    postures = sorted({c.posture.replace("-", " ") for c in large})
-    return (
-        f"It rests on {len(large)} of {len(cases)} cases: the defense {' and '.join(states)}, "
-        f"{' and '.join(postures)}, viewpoints {', '.join(views)}. Without them the verdict "
-        f"would be 'depends'. {_smallness(cases)}"
+    postures = sorted({_spoken(c.posture) for c in large})
+    return _(
+        "It rests on {large} of {cases} cases: the defense {states}, {postures}, "
+        "viewpoints {views}. Without them the verdict would be '{verdict}'. {rest}"
+    ).format(
+        large=len(large),
+        cases=len(cases),
+        states=_and(states),
+        postures=_and(postures),
+        views=", ".join(views),
+        verdict=pgettext("verdict", "depends"),
+        rest=_smallness(cases),
     )
 
 
 def _smallness(cases: list[Case]) -> str:
     small = sum(c.small for c in cases)
-    return f"The rule's first half holds in {small} of {len(cases)} cases."
+    return _("The rule's first half holds in {small} of {cases} cases.").format(
+        small=small, cases=len(cases)
+    )
 
 
 def _name(case: Case) -> str:
-    return f"{case.state}, {case.posture.replace('-', ' ')}, viewpoint {case.viewpoint}"
+    return _("{state}, {posture}, viewpoint {viewpoint}").format(
+        state=case.state, posture=_spoken(case.posture), viewpoint=case.viewpoint
+    )
+
+
+def _spoken(posture: str) -> str:
+    """A posture in words of the language."""
+    return _(posture.replace("-", " "))
+
+
+def _and(names: Sequence[str]) -> str:
+    """Names joined by ``and``."""
+    return _(" and ").join(names)
 
 
 def _second_rule(cases: list[Case]) -> SecondRule:
-    deployed = [c for c in cases if not c.state.startswith("planned")]
+    deployed = [c for c in cases if c.question.defense.plan == DEPLOYED]
     verdict = verdict_of(
         supported=all(c.small for c in deployed), refuted=any(c.large for c in deployed)
     )
     return SecondRule(
         verdict=verdict,
-        supported_if="95th percentile at most 5 % and a fall of at most 1 percentage point in "
-        "every posture and viewpoint, for what was deployed, then and now",
-        refuted_if="median of 10 % or more, or a fall of 5 points or more, in any of them",
+        supported_if=N_(
+            "95th percentile at most 5 % and a fall of at most 1 percentage point in "
+            "every posture and viewpoint, for what was deployed, then and now"
+        ),
+        refuted_if=N_("median of 10 % or more, or a fall of 5 points or more, in any of them"),
         why=(
-            "the declared rule joins what stood with what was planned, and the plan's high end "
-            "counts every SM-3 of the fleet; the two deserve separate verdicts"
+            N_(
+                "the declared rule joins what stood with what was planned, and the plan's high end "
+                "counts every SM-3 of the fleet; the two deserve separate verdicts"
+            )
         ),
     )
 
@@ -296,7 +346,7 @@ def _table(cases: list[Case]) -> Table:
         Column("low", "Removed share, 5th percentile", "%", 2),
         Column("median", "median", "%", 2),
         Column("high", "95th percentile", "%", 2),
-        Column("floor_fall", f"Fall of P(at least {FLOOR} arrive)", "pp", 2),
+        Column("floor_fall", _("Fall of P(at least {floor} arrive)").format(floor=FLOOR), "pp", 2),
         Column("rule", "By the rule"),
     )
     rows = tuple(
@@ -318,7 +368,9 @@ def _table(cases: list[Case]) -> Table:
         "Share of arriving Russian warheads removed by European interceptors",
         columns,
         rows,
-        note="Percentiles are over what is not known; chance is inside the exact distributions.",
+        note=N_(
+            "Percentiles are over what is not known; chance is inside the exact distributions."
+        ),
     )
 
 
@@ -330,19 +382,21 @@ def _matrix(cases: list[Case]) -> Table:
     columns = (
         Column("viewpoint", "Viewpoint"),
         *(
-            Column(f"case_{i}", f"{state.split(',')[0].capitalize()}, {posture.replace('-', ' ')}")
+            Column(f"case_{i}", f"{state.split(',')[0].capitalize()}, {_spoken(posture)}")
             for i, (state, posture) in enumerate(groups)
         ),
     )
     bounds = {g: next(c.bound for c in cases if (c.state, c.posture) == g) for g in groups}
-    rows = [("upper bound", *(percent(bounds[g]) for g in groups))]
+    rows = [(N_("upper bound"), *(percent(bounds[g]) for g in groups))]
     rows += [(v, *(_matrix_cell(by_key.get((v, *g))) for g in groups)) for v in views]
     return Table(
         "Share of arriving Russian warheads removed, by viewpoint: median (5th to 95th percentile)",
         columns,
         tuple(rows),
-        note="* median of 10 % or more, or P(at least 100 arrive) falls by 5 points or more. "
-        "Empty: the viewpoint had not spoken by then.",
+        note=N_(
+            "* median of 10 % or more, or P(at least 100 arrive) falls by 5 points or more. "
+            "Empty: the viewpoint had not spoken by then."
+        ),
     )
 
 
@@ -396,8 +450,10 @@ def _drivers(cases: list[Case], options: Options) -> tuple[Driver, ...]:
             name=s.group,
             label=labels[s.group],
             effect=100 * s.width,
-            unit="percentage points of the removed share",
-            detail=f"{percent(s.low)} to {percent(s.high)}, {widest.state}",
+            unit=N_("percentage points of the removed share"),
+            detail=_("{low} to {high}, {state}").format(
+                low=percent(s.low), high=percent(s.high), state=widest.state
+            ),
         )
         for s in sorted(found, key=lambda s: -s.width)
     )
@@ -407,11 +463,11 @@ def _figure(cases: list[Case], states: list[tuple[str, str, date]], options: Opt
     """Quantile dots of arriving warheads, without and with, for a force not struck first."""
     levels = (np.arange(DOTS) + 0.5) / DOTS
     rows: list[tuple[str, str, float, float]] = []
-    for state, _, _ in states:
+    for state, _defense, _day in states:
         for posture in POSTURES:
             case = next(c for c in cases if c.state == state and c.posture == posture)
             before, after = predictive(case.question, size=32, seed=options.seed)
-            label = f"{state}; {posture.replace('-', ' ')}"
+            label = f"{state}; {_spoken(posture)}"
             for name, pmf in (("without", before), ("with", after)):
                 cdf = np.cumsum(pmf)
                 for level in levels:
@@ -431,26 +487,44 @@ def _figure(cases: list[Case], states: list[tuple[str, str, date]], options: Opt
     largest = max(cases, key=lambda c: c.share(0.5))
     return Figure(
         kind="arrivals",
-        title=(f"Largest median share removed: {percent(largest.share(0.5))} ({_name(largest)})"),
+        title=(
+            _("Largest median share removed: {share} ({case})").format(
+                share=percent(largest.share(0.5)), case=_name(largest)
+            )
+        ),
         table=table,
         scenario=(
-            f"Russian ballistic missiles against European interceptors; viewpoint "
-            f"{cases[0].viewpoint}; {options.doctrine} doctrine; "
-            f"{options.samples} sets of inputs; bombers left out"
+            _(
+                "Russian ballistic missiles against European interceptors; viewpoint "
+                "{viewpoint}; {doctrine} doctrine; {samples} sets of inputs; bombers left out"
+            ).format(
+                viewpoint=cases[0].viewpoint, doctrine=options.doctrine, samples=options.samples
+            )
         ),
-        options={"metric": "arriving warheads, 20 equally likely dots", "x_title": "warheads"},
+        options={
+            "metric": N_("arriving warheads, 20 equally likely dots"),
+            "x_title": N_("warheads"),
+        },
     )
 
 
 LARGELY_IRRELEVANT = Claim(
     id="largely-irrelevant",
-    question="Does the US missile defense in Europe change how many Russian warheads would arrive?",
-    metric="share of arriving Russian warheads removed by the European interceptors deployed on "
-    "the date, force not struck first, over all viewpoints",
+    question=N_(
+        "Does the US missile defense in Europe change how many Russian warheads would arrive?"
+    ),
+    metric=N_(
+        "share of arriving Russian warheads removed by the European interceptors deployed on "
+        "the date, force not struck first, over all viewpoints"
+    ),
     unit="share",
-    supported_if="95th percentile of the removed share is at most 5 % and P(at least 100 arrive) "
-    "falls by at most 1 percentage point, in every state of the defense, posture and viewpoint",
-    refuted_if="median removed share is 10 % or more, or P(at least 100 arrive) falls by 5 "
-    "percentage points or more, in any of them",
+    supported_if=N_(
+        "95th percentile of the removed share is at most 5 % and P(at least 100 arrive) "
+        "falls by at most 1 percentage point, in every state of the defense, posture and viewpoint"
+    ),
+    refuted_if=N_(
+        "median removed share is 10 % or more, or P(at least 100 arrive) falls by 5 "
+        "percentage points or more, in any of them"
+    ),
     build=build,
 )

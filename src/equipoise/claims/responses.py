@@ -25,6 +25,7 @@ from equipoise.core.dates import PartialDate, years_between
 from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Facts, Record
 from equipoise.core.finding import Column, Driver, Figure, Interval, Table
+from equipoise.core.language import N_
 from equipoise.core.wording import percent, percent_range
 from equipoise.kernels.intervals import jeffreys
 
@@ -381,14 +382,19 @@ def _figure(rows: Sequence[Record], exit_day: PartialDate, options: Options) -> 
 
 NOT_A_RESPONSE = Claim(
     id="not-a-response",
-    question="Were the measures called responses under way before what they are said to respond "
-    "to?",
-    metric="share of testable statements whose measure predates its trigger by more than half a "
-    "year; interval over all counting rules",
+    question=N_(
+        "Were the measures called responses under way before what they are said to respond to?"
+    ),
+    metric=N_(
+        "share of testable statements whose measure predates its trigger by more than half a "
+        "year; interval over all counting rules"
+    ),
     unit="share",
-    supported_if="the lower end of the 90 % Jeffreys interval is above 0.5 under every rule "
-    "(statements and distinct pairs, main and conservative dates, named trigger, first hardware, "
-    "ABM Treaty exit)",
-    refuted_if="the upper end is below 0.5 under every rule",
+    supported_if=N_(
+        "the lower end of the 90 % Jeffreys interval is above 0.5 under every rule "
+        "(statements and distinct pairs, main and conservative dates, named trigger, first hardware, "
+        "ABM Treaty exit)"
+    ),
+    refuted_if=N_("the upper end is below 0.5 under every rule"),
     build=build,
 )

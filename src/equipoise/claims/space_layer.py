@@ -22,6 +22,7 @@ from equipoise.claims.reconcile import drawn_on_record
 from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Fact, Facts, Record
 from equipoise.core.finding import Cell, Column, Driver, Figure, Interval, SecondRule, Table
+from equipoise.core.language import N_
 from equipoise.core.wording import percent, ratio
 from equipoise.exchange.inputs import LayerInputs
 from equipoise.kernels.cost import cost_exchange_ratio
@@ -97,7 +98,7 @@ def _second_rule(recent: list[Published], time: float) -> SecondRule:
         verdict=verdict_of(supported=factor <= time, refuted=factor > 2 * time),
         supported_if=f"the values stated for {missiles} missiles at once, by all three, differ by "
         "at most what the range of the time to engage makes by itself",
-        refuted_if="they differ by more than twice that",
+        refuted_if=N_("they differ by more than twice that"),
         why=f"the declared rule sets low ends for one missile against high ends for many; like "
         f"with like, the factor is {ratio(factor)} against {ratio(time)}",
     )
@@ -166,14 +167,18 @@ def _waterfall(raw: float, residual: float, time: float) -> Table:
 
 HOW_MANY_INTERCEPTORS = Claim(
     id="how-many-interceptors",
-    question="Do APS, CBO and AEI differ about space-based interceptors only in what they ask of "
-    "them?",
-    metric="largest over smallest number in orbit for each missile to be stopped at once, "
-    "publications of the last two years on record",
+    question=N_(
+        "Do APS, CBO and AEI differ about space-based interceptors only in what they ask of them?"
+    ),
+    metric=N_(
+        "largest over smallest number in orbit for each missile to be stopped at once, "
+        "publications of the last two years on record"
+    ),
     unit="factor",
-    supported_if="the factor is at most what the published range of the time to engage makes by "
-    "itself",
-    refuted_if="the factor is more than twice that",
+    supported_if=N_(
+        "the factor is at most what the published range of the time to engage makes by itself"
+    ),
+    refuted_if=N_("the factor is more than twice that"),
     build=build,
 )
 
@@ -286,9 +291,9 @@ def build_cost(facts: Facts, options: Options) -> Result:
         statement=f"Dollars to remove one more warhead over dollars to add one: {said}.",
         verdict=verdict_of(supported=min(lows) > CERTAIN, refuted=max(highs) < CERTAIN),
         condition=f"It turns on the interceptors spent for each warhead: one if every shot works, "
-        f"and up to {_bounded(most.per_warhead[1], f'{most.per_warhead[1]:,.0f}')} ({most.label}). A warhead loaded on a missile that "
-        "stands costs far less than a new missile, and would raise every ratio; no such cost is "
-        "on record.",
+        f"and up to {_bounded(most.per_warhead[1], f'{most.per_warhead[1]:,.0f}')} "
+        f"({most.label}). A warhead loaded on a missile that stands costs far less than a new "
+        "missile, and would raise every ratio; no such cost is on record.",
         interval=Interval(min(lows), float(np.median(lows + highs)), max(highs), 1.0),
         drivers=tuple(
             Driver(f"layer-{i}", e.label, e.ratio[1] - e.ratio[0], "ratio")
@@ -354,11 +359,13 @@ def _cost_table(found: list[Exchange], offense: Money) -> Table:
 
 COST_AT_THE_MARGIN = Claim(
     id="cost-at-the-margin",
-    question="Does removing one more warhead cost more than adding one?",
-    metric="dollars to remove one more warhead over dollars to add one, sourced unit costs of one "
-    "price year",
+    question=N_("Does removing one more warhead cost more than adding one?"),
+    metric=N_(
+        "dollars to remove one more warhead over dollars to add one, sourced unit costs of "
+        "one price year"
+    ),
     unit="ratio",
-    supported_if="above 1 at the low end, for every interceptor with a cost on record",
-    refuted_if="below 1 at the high end, for every one",
+    supported_if=N_("above 1 at the low end, for every interceptor with a cost on record"),
+    refuted_if=N_("below 1 at the high end, for every one"),
     build=build_cost,
 )

@@ -15,6 +15,7 @@ from equipoise.core.errors import FactFileError, UnknownNameError
 from equipoise.core.facts import Fact, Quantity, Record, Source, Verification
 from equipoise.data.book import FactBook
 from equipoise.data.cells import Row, check_cell, check_row, parse_date, parse_rows, read_text
+from equipoise.data.installed import require_as_installed
 from equipoise.data.schema import (
     CORRECTION_COLUMNS,
     NUMBER_TABLES,
@@ -68,6 +69,7 @@ def load_facts(known_by: str | None = None, *, folder: Path | None = None) -> Fa
 
 @lru_cache(maxsize=1)
 def _shipped() -> FactBook:
+    require_as_installed(SHIPPED_FOLDER)
     return _read_folder(SHIPPED_FOLDER)
 
 

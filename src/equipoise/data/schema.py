@@ -374,8 +374,11 @@ RECORD_TABLES: tuple[TableSpec, ...] = (
         "limits on interceptors that a proposal amounts to, where one can be computed",
         _text("proposal", "id of the row in proposals", required=True),
         _text("short", "the limit in a few words", required=True),
+        _text("reading", "how it is read, where it can be read in more than one way"),
         _text("layer", "layer of the defense that it limits", required=True),
-        _number("most_interceptors", "most interceptors it leaves to that layer", required=True),
+        _text("systems", "systems of the layer that it names, joined by +; all if empty"),
+        _text("places", "places of the layer that it names, joined by +; all if empty"),
+        _number("most_interceptors", "most interceptors it leaves of what it names", required=True),
     ),
     _records(
         "positions",

@@ -10,10 +10,18 @@ from datetime import date
 from equipoise.core.errors import NoFactError, UnknownNameError
 from equipoise.core.facts import Facts, Record
 from equipoise.core.finding import Column, Figure, Table
+from equipoise.core.language import N_, _
 
 EVENTS = "events"
 LABEL_CHARACTERS = 90
 TRACKS = ("offense", "defense", "diplomacy", "statement")
+OVERVIEW_TRACKS = ("defense", "offense", "statement", "diplomacy")
+TRACK_NAMES = {
+    "defense": N_("Missile defenses"),
+    "offense": N_("Offensive programs"),
+    "statement": N_("Statements"),
+    "diplomacy": N_("Treaties, talks and offers"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +124,48 @@ def timeline_figure(events: Sequence[Record], choice: Choice) -> Figure:
         scenario=f"events on record: {choice.in_words}",
         options={},
     )
+
+
+_SIDES: tuple[tuple[frozenset[str], frozenset[str], str], ...] = (
+    (frozenset({"USA", "NATO"}), frozenset({"RUS", "SUN"}), N_("Both sides")),
+    (frozenset({"USA"}), frozenset(), N_("United States, alone or with partners")),
+    (frozenset({"RUS", "SUN"}), frozenset(), N_("Russia, and the Soviet Union before it")),
+    (frozenset({"CHN"}), frozenset(), N_("China")),
+)
+_ALL_OTHERS = N_("Others")
+
+
+def side_of(event: Record) -> str:
+    """Whose event it is, in words: one of the two sides, both, China or others."""
+    parties = set(event.party.split("+"))
+    for some, others, name in _SIDES:
+        if parties & some and (not others or parties & others):
+            return _(name)
+    return _(_ALL_OTHERS)
+
+
+def overview_figure(events: Sequence[Record], choice: Choice) -> Figure:
+    """All dated events on one line for each track and side, as a figure of kind ``timeline``."""
+    dated = [e for e in events if e.as_of is not None]
+    sides = [_(name) for name in (*(s[2] for s in _SIDES), _ALL_OTHERS)]
+    ordered = sorted(
+        dated,
+        key=lambda e: (OVERVIEW_TRACKS.index(e["track"]), sides.index(side_of(e)), str(e.as_of)),
+    )
+    columns = (
+        Column("lane", _("Track")),
+        Column("label", _("Whose")),
+        Column("start", _("Date")),
+        Column("end", _("End")),
+        Column("kind", _("Type")),
+    )
+    rows = tuple(
+        (_(TRACK_NAMES[e["track"]]), side_of(e), str(e.as_of), None, _(TRACK_NAMES[e["track"]]))
+        for e in ordered
+    )
+    title = _("{count} events: each mark is one").format(count=len(dated))
+    scenario = _("events on record: {choice}").format(choice=choice.in_words)
+    return Figure("timeline", title, Table(_("Events"), columns, rows), scenario, {})
 
 
 def _label(event: Record) -> str:

@@ -15,6 +15,7 @@ import numpy as np
 
 from equipoise.core.errors import NoFactError, UnknownNameError
 from equipoise.core.facts import Fact, Facts
+from equipoise.core.language import N_, _
 from equipoise.defense.architecture import Architecture, Layer
 from equipoise.defense.record import DEFAULT_RULE, rule_named, test_record
 from equipoise.exchange.scenario import (
@@ -36,11 +37,11 @@ from equipoise.sweep.space import (
     between,
 )
 
-Origin = Literal["viewpoint", "declared", "test record", "architecture"]
+Origin = Literal["viewpoint", "declared", "test record", "architecture", "asked"]
 BASELINE = "baseline"
-GROUP_DEFENSE = "defense"
-GROUP_ALERT = "alert and survivability"
-GROUP_RELIABILITY = "reliability"
+GROUP_DEFENSE = N_("defense")
+GROUP_ALERT = N_("alert and survivability")
+GROUP_RELIABILITY = N_("reliability")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,17 +169,36 @@ class Question:
         def column(item: Input) -> FloatArray:
             return values.get(item.name, np.full(size, item.central))
 
-        sets = platform_sets(self.force.groups)
         return evaluate_batch(
-            platforms=[[s.platforms for s in sets]],
-            launchers_per_platform=[[s.launchers_per_platform for s in sets]],
-            warheads_per_launcher=[[s.warheads_per_launcher for s in sets]],
-            p_platform=np.column_stack([column(self.surviving[s.basing]) for s in sets]),
-            p_launcher=np.tile(column(self.reliability)[:, None], (1, len(sets))),
-            p_warhead=np.ones((1, len(sets))),
-            p_force_common_mode=column(self.force_failure),
+            **force_columns(self, column),
             **layer_columns(self.layers, column, size, self.doctrine),
         )
+
+
+class ForceColumns(TypedDict):
+    """The force arrays of a batch, named as ``evaluate_batch`` names them."""
+
+    platforms: object
+    launchers_per_platform: object
+    warheads_per_launcher: object
+    p_platform: FloatArray
+    p_launcher: FloatArray
+    p_warhead: FloatArray
+    p_force_common_mode: FloatArray
+
+
+def force_columns(question: Question, column: Callable[[Input], FloatArray]) -> ForceColumns:
+    """The force arrays of a batch; ``column`` gives the values of an input, shape (size,)."""
+    sets = platform_sets(question.force.groups)
+    return {
+        "platforms": [[s.platforms for s in sets]],
+        "launchers_per_platform": [[s.launchers_per_platform for s in sets]],
+        "warheads_per_launcher": [[s.warheads_per_launcher for s in sets]],
+        "p_platform": np.column_stack([column(question.surviving[s.basing]) for s in sets]),
+        "p_launcher": np.tile(column(question.reliability)[:, None], (1, len(sets))),
+        "p_warhead": np.ones((1, len(sets))),
+        "p_force_common_mode": column(question.force_failure),
+    }
 
 
 class LayerColumns(TypedDict):
@@ -325,7 +345,7 @@ def surviving_input(facts: Facts, party: str, posture: str, viewpoint: str, basi
             "surviving_fraction_declared", party=party, system=system, basing=basing
         )
         if fact is not None:
-            label = f"Surviving fraction, {basing}"
+            label = _("Surviving fraction, {basing}").format(basing=_(basing))
             return _input(fact, f"surviving_{basing}", label, GROUP_ALERT, origin)
     raise NoFactError(
         f"no surviving fraction of {party} is declared for {basing} basing, posture '{posture}'",
@@ -345,7 +365,7 @@ def reliability_input(facts: Facts, party: str, viewpoint: str = BASELINE) -> In
         party=party,
         viewpoint=viewpoint,
         basing="",
-        label="Missile reliability",
+        label=_("Missile reliability"),
         group=GROUP_RELIABILITY,
     )
 
@@ -357,7 +377,7 @@ def _force_failure_input(facts: Facts, viewpoint: str) -> Input:
         party="WORLD",
         viewpoint=viewpoint,
         basing="",
-        label="Force-wide failure of the attacker",
+        label=_("Force-wide failure of the attacker"),
         group=GROUP_RELIABILITY,
     )
 
@@ -378,7 +398,7 @@ def layer_inputs(
             party=party,
             viewpoint=viewpoint,
             basing=layer.name,
-            label=f"{label}, {layer.name.capitalize()}",
+            label=_of_layer(label, layer),
             group=GROUP_DEFENSE,
         )
 
@@ -386,18 +406,23 @@ def layer_inputs(
         layer=layer,
         interceptors=_stock_input(layer),
         kill=_kill_input(facts, party, layer, viewpoint, on=on, rule=rule),
-        tracking=declared("tracking_probability", "Tracking probability"),
-        common_mode=declared("defense_common_mode_probability", "Common-mode failure"),
-        engageable=declared("engageable_share", "Engageable share"),
-        shots=declared("shots_per_warhead", "Shots per warhead"),
+        tracking=declared("tracking_probability", N_("Tracking probability")),
+        common_mode=declared("defense_common_mode_probability", N_("Common-mode failure")),
+        engageable=declared("engageable_share", N_("Engageable share")),
+        shots=declared("shots_per_warhead", N_("Shots per warhead")),
     )
+
+
+def _of_layer(label: str, layer: Layer) -> str:
+    """What an input is called: ``Tracking probability, Europe``."""
+    return _("{input}, {layer}").format(input=_(label), layer=_(layer.name.capitalize()))
 
 
 def _stock_input(layer: Layer) -> Input:
     parts = tuple(between(i.bounds[0], i.fact.value, i.bounds[2]) for i in layer.items)
     return Input(
         name=f"interceptors_{layer.name}",
-        label=f"Interceptors, {layer.name.capitalize()}",
+        label=_of_layer(N_("Interceptors"), layer),
         distribution=parts[0] if len(parts) == 1 else Together(parts),
         low=float(layer.low),
         central=float(layer.central),
@@ -413,7 +438,8 @@ def _kill_input(
     facts: Facts, party: str, layer: Layer, viewpoint: str, *, on: date, rule: str
 ) -> Input:
     """Single-shot kill probability: the viewpoint's, else the test record's posterior."""
-    name, label = f"kill_{layer.name}", f"Single-shot kill probability, {layer.name.capitalize()}"
+    name = f"kill_{layer.name}"
+    label = _of_layer(N_("Single-shot kill probability"), layer)
     quantity = "kill_probability_per_shot"
     spoken = facts.latest_known(quantity, party=party, system=viewpoint, basing=layer.name)
     if spoken is not None:

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from equipoise.core.errors import BadInputError, UnknownNameError
+from equipoise.core.language import N_
 from equipoise.forces.inventory import ForceGroup, ForceStructure
 from equipoise.kernels.layers import EVEN_SPREAD, SALVO, SALVO_WITH_REMAINDER
 
 POSTURES = (
-    "no-first-strike",
-    "launch-under-attack",
-    "generated-ride-out",
-    "day-to-day-ride-out",
+    N_("no-first-strike"),
+    N_("launch-under-attack"),
+    N_("generated-ride-out"),
+    N_("day-to-day-ride-out"),
 )
 DOCTRINES: dict[str, int] = {
     "salvo": SALVO,

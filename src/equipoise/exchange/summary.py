@@ -23,10 +23,15 @@ def upper_bound(question: Question) -> tuple[float, int]:
     """
     stock = sum(round(x.interceptors.high) for x in question.layers)
     undefended = arriving_undefended(question.central_scenario())
+    return removed_if_all_work(undefended, stock), stock
+
+
+def removed_if_all_work(undefended: FloatArray, interceptors: int) -> float:
+    """Share of what arrives that is removed if every interceptor meets a different warhead."""
     counts = np.arange(len(undefended))
     mean = float(counts @ undefended)
-    met = float(np.minimum(counts, stock) @ undefended)
-    return (met / mean if mean > 0 else 0.0), stock
+    met = float(np.minimum(counts, interceptors) @ undefended)
+    return met / mean if mean > 0 else 0.0
 
 
 def predictive(question: Question, *, size: int, seed: int) -> tuple[FloatArray, FloatArray]:

@@ -197,8 +197,10 @@ def test_money_of_two_price_years_is_not_alike() -> None:
 def test_an_unknown_or_ambiguous_figure_is_named() -> None:
     ends = quantity_named("space-based-interceptors").ends(facts())
     assert figure_named("cbo-2026", ends).value == 7800.0
-    with pytest.raises(UnknownNameError, match="aps-2025"):
+    with pytest.raises(BadInputError, match="Name one: aps-2025-one, aps-2025-ten"):
         figure_named("aps-2025", ends)
+    with pytest.raises(UnknownNameError, match="unknown published figure 'rand'"):
+        figure_named("rand", ends)
     with pytest.raises(UnknownNameError, match="Known: "):
         quantity_named("cost")
 
