@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         force_structure,
         load_facts,
         open_results,
+        reconcile,
     )
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "force_structure",
     "load_facts",
     "open_results",
+    "reconcile",
 ]
 
 

@@ -60,8 +60,13 @@ class Study:
     def built(self) -> BuiltStudy:
         """The study on its facts, built when first needed."""
         if self._built is None:
-            self._built = build(self.file, self._facts if self._facts is not None else load_facts())
+            self._built = build(self.file, self.facts)
         return self._built
+
+    @property
+    def facts(self) -> Facts:
+        """The facts it is built on: those given, else those that ship."""
+        return self._facts if self._facts is not None else load_facts()
 
     def run(
         self,
@@ -309,6 +314,20 @@ class StudyResult:
             seed=self._seed,
         )
 
+    def cite(self) -> str:
+        """The sources of all rows read as numbered notes, best first, and the run last.
+
+        Raises:
+            BadInputError: if the facts at hand are not those of the results.
+        """
+        from equipoise.data.citation import as_chicago, cite_rows
+
+        spec, rows = self.study.file.spec, self.results.manifest["facts_read"]
+        title, run_id = spec.title or spec.name, self.run_id
+        return as_chicago(
+            cite_rows(self._facts, spec.name, "run", title, row_ids=rows, run_id=run_id)
+        )
+
     @property
     def plot(self) -> Plots:
         """Pictures of the results."""
@@ -316,13 +335,22 @@ class StudyResult:
 
     @property
     def _model(self) -> Any:
-        built = self.study.built
-        if built.facts_digest != self.results.manifest["facts_digest"]:
+        self._require_own_facts(self.study.built.facts_digest)
+        return self.study.built.model
+
+    @property
+    def _facts(self) -> Facts:
+        """The facts that the results were computed from."""
+        facts = self.study.facts
+        self._require_own_facts(facts.digest)
+        return facts
+
+    def _require_own_facts(self, digest: str) -> None:
+        if digest != self.results.manifest["facts_digest"]:
             raise BadInputError(
                 "these results were computed from other facts than those at hand",
                 cure="Run the study again, or use the version of Equipoise that ran it.",
             )
-        return built.model
 
     @property
     def _seed(self) -> int:

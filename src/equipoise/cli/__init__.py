@@ -15,10 +15,15 @@ from equipoise.cli import (
     forces,
     geometry,
     order_of_battle,
+    outcome,
+    rebuild,
+    reconcile,
     records,
     run,
     scorecard,
+    serve,
     treaties,
+    viewpoints,
 )
 from equipoise.cli.shared import HELP, report_error
 
@@ -35,6 +40,8 @@ def cli() -> None:
 
 for module in (
     check,
+    outcome,
+    serve,
     forces,
     treaties,
     order_of_battle,
@@ -45,6 +52,9 @@ for module in (
     geometry,
     constellation,
     scorecard,
+    rebuild,
+    reconcile,
+    viewpoints,
 ):
     for command in module.COMMANDS:
         cli.add_command(command)
@@ -66,6 +76,10 @@ def main() -> None:
         sys.exit(130)
     except BrokenPipeError:
         sys.stderr.close()
+        sys.exit(1)
+    except ModuleNotFoundError as error:
+        cure = "Install Equipoise again: pip install --force-reinstall equipoise."
+        click.echo(f"Error: the module {error.name} is missing. {cure}", err=True)
         sys.exit(1)
     except (EquipoiseError, ValueError, OSError) as error:
         sys.exit(report_error(error))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,22 +15,22 @@ from equipoise.cli.shared import (
     known_by_option,
     on_option,
     progress,
-    source_dict,
 )
 
 if TYPE_CHECKING:
     from equipoise.api import Checked
-    from equipoise.core.facts import Facts
-    from equipoise.core.finding import Figure, Finding
     from equipoise.data.checks import CheckReport
-    from equipoise.report.html import ReportHeader
 
 
 @click.command()
 @click.argument("argument", default="point-of-distraction")
 @on_option()
 @known_by_option
-@click.option("--viewpoint", metavar="NAME", help="Whose assumptions (default: all of them).")
+@click.option(
+    "--viewpoint",
+    metavar="NAME",
+    help="Whose assumptions: a name, or your own .yaml file (default: all of them).",
+)
 @click.option("--doctrine", help="Shot doctrine (default: the argument's own, else salvo).")
 @click.option(
     "--rule", help="How tests are counted (default: the argument's own, else all-attempts)."
@@ -38,7 +38,11 @@ if TYPE_CHECKING:
 @click.option(
     "--report",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the offline HTML report to this file.",
+    help="Write the report to this file: .html, .pdf, .md, .zip (tables) or .xlsx.",
+)
+@click.option("--lang", default="en", show_default=True, help="Language: en or ru.")
+@click.option(
+    "--scale", default="icd203", show_default=True, help="Words for chances: icd203 or ipcc."
 )
 @json_option
 def check(
@@ -49,6 +53,8 @@ def check(
     doctrine: str | None,
     rule: str | None,
     report: Path | None,
+    lang: str,
+    scale: str,
     *,
     as_json: bool,
 ) -> None:
@@ -56,35 +62,47 @@ def check(
 
     ARGUMENT is point-of-distraction, mop-up, golden-dome, or the path of your own .yaml file.
     """
+    from equipoise.core.language import language
+    from equipoise.core.likelihood import scale as likelihood_scale
+
     if report is not None:
         _require_writable(report)
     from equipoise.api import check_argument
 
-    with progress("Checking") as step:
-        checked = check_argument(
-            argument,
-            on=on,
-            known_by=known_by,
-            viewpoint=viewpoint,
-            doctrine=doctrine,
-            rule=rule,
-            progress=step,
-        )
+    with language(lang), likelihood_scale(scale):
+        with progress("Checking") as step:
+            checked = check_argument(
+                argument,
+                on=on,
+                known_by=known_by,
+                viewpoint=viewpoint,
+                doctrine=doctrine,
+                rule=rule,
+                progress=step,
+            )
+        _answer(checked, report, as_json=as_json)
+
+
+def _answer(checked: Checked, report: Path | None, *, as_json: bool) -> None:
+    from equipoise.documents.check import check_document, report_header
+
     if report is not None:
         _write_report(checked, report)
     if as_json:
-        emit_json(as_document(checked))
+        emit_json(check_document(checked))
         return
     from equipoise.report.terminal import print_findings
 
-    print_findings(checked.findings, header_of(checked), checked.run, console=console())
+    print_findings(checked.findings, report_header(checked), checked.run, console=console())
     if report is not None:
         click.echo(f"Report: {report}", err=True)
 
 
 def _require_writable(path: Path) -> None:
     from equipoise.core.errors import BadInputError
+    from equipoise.report.exports import require_known_ending
 
+    require_known_ending(path)
     folder = path.resolve().parent
     if not folder.is_dir():
         raise BadInputError(
@@ -94,81 +112,14 @@ def _require_writable(path: Path) -> None:
 
 
 def _write_report(checked: Checked, path: Path) -> None:
-    """Write to a temporary name first, so that a failure leaves an older report whole."""
-    from equipoise.report.html import report_html
+    """Write the report whole, so that a failure leaves an older one as it was."""
+    from equipoise.core.files import write_whole
+    from equipoise.documents.check import report_file
 
     with progress("Writing the report") as step:
         step(path.name, 0, 1)
-        text = report_html(
-            title=checked.argument.title,
-            argument=checked.argument.id,
-            findings=checked.findings,
-            facts=checked.facts,
-            run=checked.run,
-            header=header_of(checked),
-        )
-    partial = path.with_name(path.name + ".partial")
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(path)
-
-
-def header_of(checked: Checked) -> ReportHeader:
-    """The opening of report and table: the question and the first finding's numbers."""
-    from equipoise.report.html import HeadlineNumber, ReportHeader
-
-    first, options = checked.findings[0], checked.options
-    numbers = []
-    if first.upper_bound is not None:
-        label = "Upper bound, if every interceptor works"
-        numbers.append(HeadlineNumber(label, first.upper_bound, first.unit))
-    if first.interval is not None:
-        i = first.interval
-        numbers.append(
-            HeadlineNumber(
-                "Under the assumptions compared", i.central, first.unit, i.low, i.high, i.level
-            )
-        )
-    return ReportHeader(
-        headline=first.statement,
-        numbers=tuple(numbers),
-        on=options.on,
-        known_by=options.known_by,
-        viewpoint=options.viewpoint or "all sourced viewpoints, side by side",
-        vintage=f"facts read until {options.today.isoformat()}",
-        question=checked.argument.question,
-        argument_source=f"{checked.argument.title}: {checked.argument.author}",
-        figure=_lead_figure(checked),
-    )
-
-
-def _lead_figure(checked: Checked) -> Figure | None:
-    """Defense beside everything else on one scale, where the argument asks for it."""
-    for finding in checked.findings:
-        for figure in finding.figures:
-            if figure.kind == "drivers":
-                return figure
-    return None
-
-
-def as_document(checked: Checked) -> dict[str, Any]:
-    """The findings as one JSON document."""
-    options = checked.options
-    return {
-        "argument": checked.argument.id,
-        "on": options.on.isoformat(),
-        "known_by": options.known_by.isoformat() if options.known_by else None,
-        "run_id": checked.run.run_id,
-        "version": checked.run.version,
-        "findings": [finding_dict(f, checked.facts) for f in checked.findings],
-    }
-
-
-def finding_dict(finding: Finding, facts: Facts) -> dict[str, Any]:
-    """A finding as plain values, sources resolved."""
-    values = asdict(finding)
-    values["sources"] = [source_dict(facts.sources[i]) for i in values.pop("source_ids")]
-    values["facts_read"] = list(finding.facts_read)
-    return values
+        content = report_file(checked, path.suffix)
+    write_whole(path, content)
 
 
 @click.command("check-data")

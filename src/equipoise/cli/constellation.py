@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
+from equipoise.cli.figures import check_figure, draw_figure, figure_options
 from equipoise.cli.shared import emit_json, json_option, print_rows
 
 NOTE = (
@@ -50,17 +52,21 @@ def _cost_options(function: Any) -> Any:
 @click.option("--in-orbit", type=int, help="Judge this number instead of the one computed.")
 @click.option("--planes", type=int, default=1, show_default=True, help="Independent groups.")
 @_cost_options
+@figure_options
 @json_option
-def constellation(*, as_json: bool, **given: Any) -> None:
+def constellation(*, figure_path: Path | None, theme: str, as_json: bool, **given: Any) -> None:
     """Interceptors in orbit for a number of missiles at once, three published ways.
 
     \b
     equipoise constellation --orbit-altitude-km 300 --acceleration-g 15 --delta-v-km-s 6
       --flyout-time-s 120 --missiles 10 --shots 2
     equipoise constellation --orbit-altitude-km 500 --reach-km 600 --inclination-deg 45
-      --site-latitude-deg 40 --in-orbit 2000
+      --site-latitude-deg 40 --in-orbit 2000 --figure orbit.svg
     """
+    check_figure(figure_path, theme)
     document = constellation_document(**given)
+    if figure_path is not None:
+        _draw(document, figure_path, theme, given)
     if as_json:
         emit_json(document)
         return
@@ -71,6 +77,13 @@ def constellation(*, as_json: bool, **given: Any) -> None:
     print_rows(title, [_shown(r) for r in document["methods"]], note=NOTE)
     if document["cost"]:
         print_rows("Cost, million dollars of the inputs' price year", [_shown(document["cost"])])
+
+
+def _draw(document: dict[str, Any], path: Path, theme: str, given: dict[str, Any]) -> None:
+    from equipoise.documents.geometry_figures import constellation_figure
+
+    figure = constellation_figure(document, given["in_orbit"])
+    draw_figure(figure, path, theme, question={"command": "constellation", **given})
 
 
 def constellation_document(**given: Any) -> dict[str, Any]:

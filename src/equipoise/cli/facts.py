@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import re
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,9 +17,11 @@ from equipoise.cli.shared import (
     print_rows,
     print_sources,
     progress,
-    source_dict,
-    sources_of,
 )
+from equipoise.documents.citation import citation_document
+from equipoise.documents.facts import cell_text, csv_text, query_document, tables_document
+from equipoise.documents.plain import day_text, sources_of
+from equipoise.documents.timeline import timeline_document
 
 if TYPE_CHECKING:
     from equipoise.api import Checked
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from equipoise.data.book import FactBook
     from equipoise.data.citation import Citation
     from equipoise.data.query import QueryResult
-    from equipoise.data.relations import Relation
     from equipoise.data.timeline import Choice
     from equipoise.data.vintage import Superseded, VintageDiff
 
@@ -79,18 +77,17 @@ def facts(
     if found.cut:
         click.echo(f"Only the first {limit} rows are shown; --limit N shows more.", err=True)
     if as_json:
-        rows = [list(row) for row in found.rows]
-        emit_json({"columns": list(found.columns), "rows": rows, "cut": found.cut})
+        emit_json(query_document(found))
     elif as_csv:
-        _print_csv(found.columns, found.rows)
+        click.echo(csv_text(found.columns, found.rows), nl=False)
     else:
         _print_result(found)
 
 
 def _list_tables(book: FactBook, *, as_csv: bool, as_json: bool) -> None:
-    listed = [_table_dict(t) for t in _tables(book)]
+    document = tables_document(book)
     if as_json:
-        emit_json({"known_by": _day(book.known_by), "tables": listed})
+        emit_json(document)
         return
     rows = [
         {
@@ -98,56 +95,13 @@ def _list_tables(book: FactBook, *, as_csv: bool, as_json: bool) -> None:
             "rows": t["rows"],
             "columns": ", ".join(c["name"] for c in t["columns"]),
         }
-        for t in listed
+        for t in document["tables"]
     ]
     if as_csv:
-        _print_csv(tuple(rows[0]), [tuple(r.values()) for r in rows])
+        click.echo(csv_text(tuple(rows[0]), [tuple(r.values()) for r in rows]), nl=False)
         return
     note = "Meanings: equipoise facts --json, or docs/tables.md. SQL: equipoise facts --help."
     print_rows("Tables", rows, note=note)
-
-
-def _tables(book: FactBook) -> list[Relation]:
-    from dataclasses import replace
-
-    from equipoise.data.relations import NUMBERS_MEANING, NUMBERS_VIEW, ROWS_COLUMNS, relations
-
-    found = list(relations(book))
-    numbers = [t for t in found if t.shape == "numbers"]
-    every = replace(
-        numbers[0],
-        name=NUMBERS_VIEW,
-        meaning=NUMBERS_MEANING,
-        columns=(ROWS_COLUMNS[1], *numbers[0].columns),
-        rows=[row for t in numbers for row in t.rows],
-        shape="across",
-    )
-    return [*found, every]
-
-
-def _table_dict(table: Relation) -> dict[str, Any]:
-    return {
-        "name": table.name,
-        "meaning": table.meaning,
-        "shape": table.shape,
-        "rows": len(table.rows),
-        "columns": [{"name": c.name, "type": c.type, "meaning": c.meaning} for c in table.columns],
-    }
-
-
-def _print_csv(columns: tuple[str, ...], rows: Any) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([_cell_text(cell) for cell in row] for row in rows)
-
-
-def _cell_text(cell: Any) -> str:
-    """A cell as text, numbers as they are and not rounded."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    return cell if isinstance(cell, str) else json.dumps(cell, ensure_ascii=False)
 
 
 def _print_result(found: QueryResult) -> None:
@@ -158,7 +112,7 @@ def _print_result(found: QueryResult) -> None:
         click.echo("No row fits.")
         return
     columns = tuple(Column(str(k), name) for k, name in enumerate(found.columns))
-    rows = tuple(tuple(_cell_text(cell) for cell in row) for row in found.rows)
+    rows = tuple(tuple(cell_text(cell) for cell in row) for row in found.rows)
     count = f"{len(rows)} row" + ("s" if len(rows) > 1 else "")
     print_table(Table(count, columns, rows), console())
 
@@ -196,16 +150,7 @@ def cite(
 
     citation = _citation(name, argument, on, known_by, viewpoint)
     if as_json:
-        emit_json(
-            {
-                "id": citation.id,
-                "kind": citation.kind,
-                "subject": citation.subject,
-                "chicago": as_chicago(citation).split("\n")[1:],
-                "bibtex": as_bibtex(citation),
-                "csl_json": as_csl(citation),
-            }
-        )
+        emit_json(citation_document(citation))
     elif style == "csl-json":
         emit_json(as_csl(citation))
     else:
@@ -343,8 +288,8 @@ def _added_dict(book: FactBook, row: Fact | Record) -> dict[str, Any]:
     return {
         "table": row.table,
         "id": row.id,
-        "as_of": _day(row.as_of),
-        "public_from": _day(book.public_from(row)),
+        "as_of": day_text(row.as_of),
+        "public_from": day_text(book.public_from(row)),
         "source": row.source_id,
     }
 
@@ -448,23 +393,9 @@ def timeline(
     if svg is not None:
         _draw(book, events, choice, svg)
     if as_json:
-        emit_json({"events": [_event_dict(book, e) for e in events]})
+        emit_json(timeline_document(book, events))
     else:
         _print_events(book, events, choice)
-
-
-def _event_dict(book: FactBook, event: Record) -> dict[str, Any]:
-    return {
-        "id": event.id,
-        "date": _day(event.as_of),
-        "track": event["track"],
-        "type": event["event_type"],
-        "party": event.party,
-        "system": event.system,
-        "summary": event["summary"],
-        "verification": event.verification,
-        "source": source_dict(book.sources[event.source_id]),
-    }
 
 
 def _print_events(book: FactBook, events: list[Record], choice: Choice) -> None:
@@ -489,6 +420,7 @@ def _print_events(book: FactBook, events: list[Record], choice: Choice) -> None:
 def _draw(book: FactBook, events: list[Record], choice: Choice, path: Path) -> None:
     """Write to a temporary name first, so that a failure leaves an older picture whole."""
     from equipoise.core.errors import BadInputError
+    from equipoise.core.files import write_whole
     from equipoise.data.timeline import timeline_figure
     from equipoise.report import figures
 
@@ -500,9 +432,7 @@ def _draw(book: FactBook, events: list[Record], choice: Choice, path: Path) -> N
     with progress("Drawing") as step:
         step(path.name, 0, 1)
         text = figures.svg(timeline_figure(events, choice), notes=(_vintage(book),))
-    partial = path.with_name(path.name + ".partial")
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(path)
+    write_whole(path, text.encode())
     click.echo(f"Picture: {path}", err=True)
 
 
@@ -527,10 +457,6 @@ def export(folder: Path, known_by: str | None, *, as_json: bool) -> None:
         emit_json({"folder": str(folder), "facts_digest": book.digest, "files": files})
         return
     click.echo(f"{len(files)} files in {folder}; start with {folder / 'README.md'}.")
-
-
-def _day(day: object) -> str | None:
-    return None if day is None else str(day)
 
 
 COMMANDS = (facts, cite, diff, timeline, export)

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from equipoise.cli.shared import (
-    emit_json,
-    json_option,
-    known_by_option,
-    print_rows,
-    print_sources,
-    sources_of,
-)
+from equipoise.cli.figures import check_figure, draw_figure, figure_options
+from equipoise.cli.shared import emit_json, json_option, known_by_option, print_rows, print_sources
+from equipoise.documents.plain import sources_of
 
 if TYPE_CHECKING:
     from equipoise.core.facts import Facts, Record
-    from equipoise.geometry import Meetings, Region, Site
+    from equipoise.geometry import Meetings, Region, Site, Tracks
     from equipoise.kernels.kepler import Arcs
 
 ARC_NOTE = (
@@ -41,6 +38,7 @@ MEETING_NOTE = (
 @click.option("--speed-km-s", type=float, help="Burnout speed; without a range, the longest arc.")
 @click.option("--apogee-km", type=float, help="Apogee of a lofted arc of that range.")
 @click.option("--time-s", type=float, help="A reported flight time to check (with an apogee).")
+@figure_options
 @json_option
 def arc(
     range_km: float | None,
@@ -48,6 +46,8 @@ def arc(
     apogee_km: float | None,
     time_s: float | None,
     *,
+    figure_path: Path | None,
+    theme: str,
     as_json: bool,
 ) -> None:
     """Free-flight arcs: minimum energy, at a given speed, or lofted to an apogee.
@@ -58,6 +58,7 @@ def arc(
     equipoise arc --range-km 8000
     equipoise arc --range-km 8000 --speed-km-s 7
     equipoise arc --range-km 950 --apogee-km 4475 --time-s 3180
+    equipoise arc --range-km 8000 --speed-km-s 7 --figure arcs.svg
     """
     if range_km is None and (speed_km_s is None or apogee_km is not None):
         raise click.UsageError("Give --range-km, or --speed-km-s alone for the longest arc.")
@@ -65,7 +66,12 @@ def arc(
         raise click.UsageError("--time-s is checked against an apogee: give --apogee-km too.")
     if speed_km_s is not None:
         _below_escape(speed_km_s)
-    rows = [_arc_row(name, found) for name, found in _arcs(range_km, speed_km_s, apogee_km).items()]
+    check_figure(figure_path, theme)
+    arcs = _arcs(range_km, speed_km_s, apogee_km)
+    if figure_path is not None:
+        asked = {"range_km": range_km, "speed_km_s": speed_km_s, "apogee_km": apogee_km}
+        _draw_arcs(arcs, figure_path, theme, asked)
+    rows = [_arc_row(name, found) for name, found in arcs.items()]
     flags = _flags(range_km, speed_km_s, apogee_km, time_s)
     if as_json:
         emit_json({"arcs": rows, "checks": flags, "note": ARC_NOTE})
@@ -73,6 +79,14 @@ def arc(
     print_rows("Arcs", [_shown(r) for r in rows], note=ARC_NOTE)
     for flag in flags:
         click.echo(f"{'!' if flag['suspicious'] else ' '} {flag['finding']}")
+
+
+def _draw_arcs(
+    arcs: Mapping[str, Arcs], path: Path, theme: str, asked: Mapping[str, object]
+) -> None:
+    from equipoise.documents.geometry_figures import arcs_figure
+
+    draw_figure(arcs_figure(arcs), path, theme, question={"command": "arc", **asked})
 
 
 def _below_escape(speed_km_s: float) -> None:
@@ -161,6 +175,7 @@ def _flags(
 @click.option("--missile-speed-km-s", type=float, help="Mean speed of the missile, if quoted.")
 @click.option("--rotation/--no-rotation", default=True, help="Let the Earth turn (default: yes).")
 @known_by_option
+@figure_options
 @json_option
 def reach(
     speed_km_s: float,
@@ -169,6 +184,8 @@ def reach(
     site_name: str | None,
     known_by: str | None,
     *,
+    figure_path: Path | None,
+    theme: str,
     as_json: bool,
     **meeting: Any,
 ) -> None:
@@ -180,15 +197,22 @@ def reach(
     equipoise reach --speed-km-s 4.5 --altitude-km 200 --time-s 300
     equipoise reach --speed-km-s 6.3 --site Redzikowo
     equipoise reach --speed-km-s 9 --site Redzikowo --from "western Russia" --to "US East Coast"
+      --figure reach.svg
     """
+    check_figure(figure_path, theme)
     if site_name is None:
+        if figure_path is not None:
+            raise click.UsageError("--figure shows arcs: give a --site too.")
         if altitude_km is None or time_s is None:
             raise click.UsageError("Give --altitude-km and --time-s, or a --site.")
         _print_reach(speed_km_s, altitude_km, time_s, as_json=as_json)
         return
     if altitude_km is not None or time_s is not None:
         raise click.UsageError("--altitude-km and --time-s do not go with --site.")
-    document = meeting_document(speed_km_s, site_name, known_by, **meeting)
+    met = asked_meetings(speed_km_s, site_name, known_by, **meeting)
+    document = meeting_document(met)
+    if figure_path is not None:
+        _draw_meetings(met, figure_path, theme, known_by)
     if as_json:
         emit_json(document)
         return
@@ -230,7 +254,18 @@ def _print_reach(speed_km_s: float, altitude_km: float, time_s: float, *, as_jso
     print_rows("Reach from the surface", [_shown(row)], note=REACH_NOTE)
 
 
-def meeting_document(
+@dataclass(frozen=True)
+class AskedMeetings:
+    """Meetings of one site with the arcs asked for, and what they were computed from."""
+
+    facts: Facts
+    site: Site
+    inputs: Mapping[str, Any]
+    arcs: Tracks
+    met: Meetings
+
+
+def asked_meetings(
     speed_km_s: float,
     site_name: str,
     known_by: str | None,
@@ -240,8 +275,8 @@ def meeting_document(
     missile_speed_km_s: float | None,
     rotation: bool,
     **given: float | None,
-) -> dict[str, Any]:
-    """Meetings of one site with the arcs asked for, as plain values."""
+) -> AskedMeetings:
+    """Compute the meetings of one site with the arcs asked for."""
     from equipoise.data.load import load_facts
     from equipoise.geometry import meetings, tracks
 
@@ -258,12 +293,36 @@ def meeting_document(
     )
     timing = {k: inputs[k] for k in ("delay_s", "minimum_altitude_km")}
     met = meetings(arcs, site, speed_km_s=speed_km_s, **timing)
+    stated: dict[str, Any] = {"interceptor_speed_km_s": speed_km_s, **inputs}
+    stated |= {"missile_speed_km_s": missile_speed_km_s, "rotation": rotation}
+    return AskedMeetings(facts, site, stated, arcs, met)
+
+
+def _draw_meetings(asked: AskedMeetings, path: Path, theme: str, known_by: str | None) -> None:
+    from equipoise.documents.geometry_figures import meetings_figure
+
+    figure = meetings_figure(
+        asked.site,
+        asked.arcs,
+        asked.met,
+        speed_km_s=asked.inputs["interceptor_speed_km_s"],
+        delay_s=asked.inputs["delay_s"],
+        least_altitude_km=asked.inputs["minimum_altitude_km"],
+    )
+    pairs = [list(pair) for pair in asked.met.pairs]
+    question = {"command": "reach", "site": asked.site.name, "arcs": pairs, **asked.inputs}
+    digest = asked.facts.digest
+    draw_figure(figure, path, theme, question=question, facts_digest=digest, known_by=known_by)
+
+
+def meeting_document(asked: AskedMeetings) -> dict[str, Any]:
+    """Meetings of one site with the arcs asked for, as plain values."""
+    facts, site, met = asked.facts, asked.site, asked.met
     rows = [_meeting_row(met, i) for i in range(len(met.pairs))]
     read = list(facts.recorder.ids)
     return {
         "site": site.name,
-        "inputs": {"interceptor_speed_km_s": speed_km_s, **inputs}
-        | {"missile_speed_km_s": missile_speed_km_s, "rotation": rotation},
+        "inputs": dict(asked.inputs),
         "arcs_met": sum(r["share_of_midcourse"] > 0.0 for r in rows),
         "arcs": rows,
         "note": MEETING_NOTE,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ import click
 
 from equipoise.cli.forces import facts_and_day
 from equipoise.cli.shared import emit_json, json_option, known_by_option, on_option, print_rows
+from equipoise.documents.forces import order_of_battle_document, series_document
 
 if TYPE_CHECKING:
     from datetime import date
@@ -62,7 +62,7 @@ def order_of_battle(
     name = PARTIES.get(code, code)
     page = force_page(facts, code, on=day, series=series, party_name=name)
     if as_json:
-        emit_json({"title": page.title, **asdict(page)})
+        emit_json(order_of_battle_document(page))
         return
     _write(page, form, out)
 
@@ -74,7 +74,7 @@ def _list_series(
 
     rows = series_rows(facts, party, on=day, series=series)
     if as_json:
-        emit_json({"party": party, "on": day.isoformat(), "series": rows})
+        emit_json(series_document(party, day, rows))
         return
     note = (
         f"'used' marks what the table for {day} takes. Rank 1 is the default, higher ranks are "
@@ -86,6 +86,7 @@ def _list_series(
 def _write(page: ForcePage, form: str, out: Path | None) -> None:
     from equipoise._version import __version__
     from equipoise.core.errors import BadInputError
+    from equipoise.core.files import write_whole
     from equipoise.report import order_of_battle as report
 
     if out is not None and not out.parent.is_dir():
@@ -95,9 +96,7 @@ def _write(page: ForcePage, form: str, out: Path | None) -> None:
     if form == "xlsx":
         if out is None:
             raise BadInputError("an Excel file cannot go to the screen", cure="Give --out FILE.")
-        partial = out.with_name(out.name + ".partial")
-        report.write_excel(page, partial)
-        partial.replace(out)
+        report.write_excel(page, out)
         return
     text = {
         "text": lambda: report.text(page),
@@ -107,9 +106,7 @@ def _write(page: ForcePage, form: str, out: Path | None) -> None:
     if out is None:
         click.echo(text, nl=False)
         return
-    partial = out.with_name(out.name + ".partial")
-    partial.write_text(text, encoding="utf-8", newline="\n")
-    partial.replace(out)
+    write_whole(out, text.encode())
 
 
 COMMANDS = (order_of_battle,)

@@ -13,8 +13,8 @@ from equipoise.cli.shared import (
     on_option,
     print_rows,
     print_sources,
-    sources_of,
 )
+from equipoise.documents.plain import sources_of
 
 if TYPE_CHECKING:
     from equipoise.defense.record import TestRecord

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from equipoise.cli.shared import console, emit_json, json_option, print_rows
+from equipoise.documents.studies import study_document
 
 if TYPE_CHECKING:
     from equipoise.studies import StudyResult
@@ -69,7 +70,7 @@ def run(
     if discover:
         answers["conditions"] = result.discover()
     if as_json:
-        emit_json(_document(result, out, answers))
+        emit_json(study_document(result, out, answers))
     else:
         _print(result, out, answers)
 
@@ -117,32 +118,6 @@ def _progress() -> Iterator[Callable[[int, int], None] | None]:
     with Progress(*columns, console=out, transient=True) as bar:
         task = bar.add_task("Running", total=1)
         yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def _document(result: StudyResult, out: str, answers: dict[str, Answer]) -> dict[str, Any]:
-    from equipoise.sweep.run import peak_memory_mb
-
-    report, manifest = result.report, result.results.manifest
-    assert report is not None
-    return {
-        "study": manifest["name"],
-        "out": out,
-        "run_id": report.run_id,
-        "version": manifest["versions"]["equipoise"],
-        "facts_digest": manifest["facts_digest"],
-        "scenarios": report.scenarios,
-        "computed": report.computed,
-        "seconds": report.seconds,
-        "scenarios_per_second": report.scenarios_per_second,
-        "peak_memory_mb": peak_memory_mb(),
-        "parts": report.parts,
-        "digest": report.digest,
-        "warnings": list(report.warnings),
-        **{
-            name: {"words": list(answer.words), "rows": answer.to_rows()}
-            for name, answer in answers.items()
-        },
-    }
 
 
 def _print(result: StudyResult, out: str, answers: dict[str, Answer]) -> None:

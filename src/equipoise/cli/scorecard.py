@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from equipoise.cli.shared import emit_json, json_option, known_by_option, print_rows, sources_of
+from equipoise.cli.shared import console, emit_json, json_option, known_by_option, print_rows
+from equipoise.documents.scorecard import scorecard_document, scores_of
 
 
 @click.command()
@@ -16,41 +17,25 @@ from equipoise.cli.shared import emit_json, json_option, known_by_option, print_
 @json_option
 def scorecard(who: str | None, known_by: str | None, *, as_json: bool) -> None:
     """Score forecasts and promises against what happened, by WHO made them."""
-    from equipoise.claims import scorecard as card
+    from equipoise.claims.schedule import chances_of, chances_table
+    from equipoise.claims.scorecard import FORMULA
     from equipoise.data.load import load_facts
+    from equipoise.report.terminal import print_table
 
-    facts = load_facts(known_by=known_by).recorded()
-    scored, slips = card.scored_forecasts(facts), card.slips(facts)
-    forecasters, promisers = card.forecaster_rows(scored), card.promiser_rows(slips)
-    if who is not None:
-        names = card.chosen(who, {s.who for s in scored} | {s.who for s in slips})
-        scored, slips = [s for s in scored if s.who in names], [s for s in slips if s.who in names]
-        forecasters = [r for r in forecasters if r.who in names]
-        promisers = [r for r in promisers if r.who in names]
-    ids = sorted({s.id for s in scored} | {s.id for s in slips})
+    facts = load_facts(known_by=known_by)
+    scores = scores_of(facts, who)
     if as_json:
-        emit_json(
-            {
-                "who": who,
-                "known_by": facts.known_by.isoformat() if facts.known_by else None,
-                "formula": card.FORMULA,
-                "forecasters": [asdict(r) for r in forecasters],
-                "promisers": [asdict(r) for r in promisers],
-                "forecasts": [asdict(s) for s in scored],
-                "promises": [asdict(s) for s in slips],
-                "facts_read": ids,
-                "sources": sources_of(facts, ids),
-            }
-        )
+        emit_json(scorecard_document(facts, scores))
         return
     _print(
         "Forecasts: mean score of each, median score of all others beside it",
-        [asdict(r) for r in forecasters],
+        [asdict(r) for r in scores.forecasters],
     )
+    print_table(chances_table(chances_of(facts)), console())
     _print(
         "Promises that were due: median slip in years, that of all others' beside it",
-        [asdict(r) for r in promisers],
-        note=card.FORMULA + " Promises were found by looking for delay, so late ones are "
+        [asdict(r) for r in scores.promisers],
+        note=FORMULA + " Promises were found by looking for delay, so late ones are "
         "over-counted; repeated promises of one milestone are not independent.",
     )
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from equipoise.documents.plain import json_text
+
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from equipoise.core.facts import Facts, Source
-
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-SIGNIFICANT_DIGITS = 12
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -70,40 +67,7 @@ def console(*, stderr: bool = False) -> Console:
 
 def emit_json(document: object) -> None:
     """Print a document as JSON with stable bytes."""
-    click.echo(json.dumps(_tidied(document), ensure_ascii=False, indent=2, allow_nan=False))
-
-
-def _tidied(value: object) -> object:
-    """Floats to twelve significant digits and infinities as text, so that JSON is portable."""
-    if isinstance(value, dict):
-        return {k: _tidied(v) for k, v in value.items()}
-    if isinstance(value, list | tuple):
-        return [_tidied(v) for v in value]
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            return "infinite" if value > 0 else "minus infinite"
-        return float(f"{value:.{SIGNIFICANT_DIGITS}g}")
-    return value
-
-
-def source_dict(source: Source) -> dict[str, Any]:
-    """A source as plain values."""
-    return {
-        "id": source.id,
-        "producer": source.producer,
-        "title": source.title,
-        "published": str(source.published) if source.published else None,
-        "url": source.url or None,
-        "license": source.license,
-        "grade": source.grade,
-    }
-
-
-def sources_of(facts: Facts, ids: Sequence[str]) -> list[dict[str, Any]]:
-    """The sources of rows, by source id."""
-    wanted = set(ids)
-    found = sorted({r.source_id for r in facts.all_rows() if r.id in wanted})
-    return [source_dict(facts.sources[i]) for i in found]
+    click.echo(json_text(document))
 
 
 def _silent(name: str, done: int, total: int) -> None:

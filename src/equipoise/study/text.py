@@ -111,7 +111,7 @@ def parse(text: str, *, file: str) -> Document:
 
     if len(text) > MOST_CHARACTERS:
         raise StudyFileError(
-            file, [Problem((), f"the file has {len(text):,} characters", "A study needs a page.")]
+            file, [Problem((), f"the file has {len(text):,} characters", "A page is enough.")]
         )
     try:
         _refuse_tricks(text, file)
@@ -143,7 +143,7 @@ def _document(node: Any, text: str, file: str) -> Document:
     if not isinstance(node, yaml.MappingNode):
         raise StudyFileError(
             file,
-            [Problem((), "a study is a list of keys and values", "Start with 'name: ...'.", 1)],
+            [Problem((), "this is no list of keys and values", "Write 'key: value' lines.", 1)],
         )
     lines: dict[Path, int] = {}
     values = _plain(node, (), lines, file)

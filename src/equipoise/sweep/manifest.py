@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields as attributes
 from typing import Any, TypeGuard
 
+from equipoise.core.provenance import digest_of
 from equipoise.sweep.table import LEAF_ROWS, Field
 
 COMPLETE = "complete"
@@ -31,6 +32,7 @@ def require_manifest(document: object, *, form: int) -> dict[str, Any]:
     _require(isinstance(document, Mapping), "it is no mapping")
     assert isinstance(document, Mapping)
     _require(document.get("format") == form, f"format {document.get('format')!r}")
+    _require(document.get("checksum") == checksum(document), "it is not as it was written")
     _require(isinstance(document.get("identity"), Mapping), "no identity")
     _require(isinstance(document.get("state"), str), "no state")
     _require_fields(document.get("fields"))
@@ -41,6 +43,11 @@ def require_manifest(document: object, *, form: int) -> dict[str, Any]:
         _require(_is_sha256(document.get("digest")), "no digest")
         _require_parts(document.get("parts"), samples, rows)
     return dict(document)
+
+
+def checksum(document: Mapping[str, Any]) -> str:
+    """Digest of everything in a manifest but the checksum itself."""
+    return digest_of({k: v for k, v in document.items() if k != "checksum"})
 
 
 def _require(holds: bool, problem: str) -> None:

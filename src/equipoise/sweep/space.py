@@ -107,11 +107,23 @@ class Together:
     published by how much such numbers would move apart.
     """
 
-    parts: tuple[Uniform | Pert, ...]
+    parts: tuple[Uniform | Pert | AtMost, ...]
 
     def ppf(self, u: FloatArray) -> FloatArray:
         """Values at the cumulative probabilities ``u``."""
         return np.asarray(np.sum([part.ppf(u) for part in self.parts], axis=0), dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class AtMost:
+    """A doubtful number held below a limit: what lies above the limit comes down to it."""
+
+    part: Uniform | Pert | Together
+    most: float
+
+    def ppf(self, u: FloatArray) -> FloatArray:
+        """Values at the cumulative probabilities ``u``."""
+        return np.minimum(self.part.ppf(u), self.most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +150,7 @@ class Mixture:
         return mixture_ppf(self.parts, u)
 
 
-Distribution = Uniform | Pert | Posterior | Options | Together | Mixture
+Distribution = Uniform | Pert | Posterior | Options | Together | AtMost | Mixture
 
 
 @dataclass(frozen=True, slots=True)

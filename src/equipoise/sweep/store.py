@@ -20,7 +20,7 @@ from typing import Any
 from equipoise.core.errors import BadInputError
 from equipoise.core.provenance import digest_of
 from equipoise.sweep.folders import LocalFolder, UrlFolder, explained
-from equipoise.sweep.manifest import require_manifest
+from equipoise.sweep.manifest import checksum, require_manifest
 from equipoise.sweep.table import (
     LEAF_ROWS,
     DamagedPartError,
@@ -33,7 +33,7 @@ from equipoise.sweep.table import (
 )
 
 MANIFEST = "manifest.json"
-FORMAT = 1
+FORMAT = 2
 ROWS_PER_PART = 8 * LEAF_ROWS
 MOST_ROWS_PER_PART = 128 * LEAF_ROWS
 FEW_PARTS = 4096
@@ -217,6 +217,7 @@ class Store:
             "leaf_rows": LEAF_ROWS,
             **values,
         }
+        document["checksum"] = checksum(document)
         try:
             scratch.write_text(json.dumps(document, indent=1, ensure_ascii=False), encoding="utf-8")
             self.folder.keep(scratch, MANIFEST)
@@ -329,7 +330,7 @@ def all_rows(
                 raise DamagedPartError(
                     f"{name} in {folder.where} is not the part that the run wrote. {RENEW}"
                 )
-            yield read_parquet(path, fields, verify=False)
+            yield read_parquet(path, fields)
 
 
 def changed_parts(folder: LocalFolder | UrlFolder, manifest: Mapping[str, Any]) -> Iterator[str]:

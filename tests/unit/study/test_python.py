@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import subprocess
 import sys
 from functools import cache
@@ -16,6 +17,7 @@ import equipoise as eq
 from equipoise.core.errors import BadInputError
 from equipoise.studies import Study, StudyResult, open_results
 from equipoise.study.drivers import grouped
+from equipoise.sweep.manifest import checksum
 from tests.unit.study.invented import built, facts, values
 
 CHOICE = {
@@ -56,6 +58,21 @@ def test_a_run_into_a_folder_is_found_again(tmp_path: Path) -> None:
     assert resumed.report.computed == 0
 
 
+def test_a_run_is_cited_by_the_sources_of_its_rows_and_its_id() -> None:
+    title, *notes = study(title="How much").run(samples=128).cite().splitlines()
+    assert title == "How much"
+    assert [note.split(".")[0] for note in notes] == [str(n + 1) for n in range(len(notes))]
+    assert len(notes) > 1
+    assert "The Equipoise developers" in notes[-1]
+    assert study().run(samples=128).run_id in notes[-1]
+
+
+def test_results_of_other_facts_are_not_cited(tmp_path: Path) -> None:
+    study().run(tmp_path / "out", samples=128)
+    with pytest.raises(BadInputError, match="other facts"):
+        open_results(tmp_path / "out").cite()
+
+
 def test_seed_samples_and_study_change_the_run_id_and_words_do_not(tmp_path: Path) -> None:
     def run_id(name: str, samples: int = 256, seed: int = 1, **changes: Any) -> str:
         return study(**changes).run(tmp_path / name, samples=samples, seed=seed).run_id
@@ -94,7 +111,8 @@ def test_no_run_and_an_unfinished_run_are_said(tmp_path: Path) -> None:
         open_results(tmp_path)
     study().run(tmp_path, samples=128)
     manifest = tmp_path / "manifest.json"
-    manifest.write_text(manifest.read_text().replace('"complete"', '"interrupted"'))
+    values = {**json.loads(manifest.read_text()), "state": "interrupted"}
+    manifest.write_text(json.dumps({**values, "checksum": checksum(values)}))
     with pytest.raises(BadInputError, match=r"not finished \(interrupted\).*--resume"):
         open_results(tmp_path)
 

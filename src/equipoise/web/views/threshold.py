@@ -1,0 +1,113 @@
+"""The threshold view: slide forces and interceptors and see where a defense begins to matter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from equipoise.core.errors import BadInputError
+from equipoise.core.language import language
+from equipoise.web.choices import in_words, scenario_choices
+from equipoise.web.downloads import csv_answer
+from equipoise.web.layout import json_answer, render
+from equipoise.web.plots import threshold_plot
+from equipoise.web.refusals import status_of
+from equipoise.web.scenario_words import NAMES, citation, command, control_names, scenario_words
+from equipoise.web.scenarios import Document, ScenarioControls
+
+if TYPE_CHECKING:
+    from equipoise.web.engine import Engine
+
+router = APIRouter()
+
+WARHEADS_STEP = 50
+INTERCEPTORS_STEP = 10
+LEAST_TOP = 1_000
+WIDE, NARROW = (720.0, 400.0), (360.0, 320.0)
+
+
+@router.get("/threshold", response_class=HTMLResponse)
+def threshold(request: Request, controls: Annotated[ScenarioControls, Query()]) -> HTMLResponse:
+    """Share removed against the size of the force, and where the defense begins to matter."""
+    engine: Engine = request.app.state.engine
+    with language(controls.lang):
+        try:
+            answer, status = _answer(engine, controls), 200
+        except BadInputError as error:
+            answer, status = {"refused": str(error), "sliders": None}, status_of(error)
+        choices = scenario_choices(engine.facts(controls), controls)
+        names = control_names()
+    return render(
+        request,
+        "threshold.html.j2",
+        controls,
+        status=status,
+        choices=choices,
+        names=names,
+        shown=tuple(NAMES),
+        in_words=in_words,
+        **answer,
+    )
+
+
+@router.get("/api/threshold", response_class=Response)
+def threshold_api(request: Request, controls: Annotated[ScenarioControls, Query()]) -> Response:
+    """The document of ``equipoise threshold --json``."""
+    return json_answer(request.app.state.engine.scenarios.threshold(controls))
+
+
+@router.get("/export/threshold.csv", response_class=Response)
+def threshold_csv(request: Request, controls: Annotated[ScenarioControls, Query()]) -> Response:
+    """The curve as comma-separated values."""
+    document = request.app.state.engine.scenarios.threshold(controls)
+    return csv_answer(f"equipoise-threshold-{document['run_id']}.csv", document["curve"])
+
+
+@router.get("/export/threshold.svg", response_class=Response)
+def threshold_svg(request: Request, controls: Annotated[ScenarioControls, Query()]) -> Response:
+    """The curve as a picture that carries its scenario and run."""
+    from equipoise.documents.threshold import threshold_figure
+    from equipoise.report.figures import svg
+    from equipoise.web.downloads import file_answer
+
+    document = request.app.state.engine.scenarios.threshold(controls)
+    with language(controls.lang):
+        drawn = svg(threshold_figure(document, scenario_words(document)), run_id=document["run_id"])
+    name = f"equipoise-threshold-{document['run_id']}.svg"
+    return file_answer(name, drawn, "image/svg+xml")
+
+
+def _answer(engine: Engine, controls: ScenarioControls) -> dict[str, Any]:
+    """Everything the view says, in the language that holds."""
+    from equipoise.documents.threshold import threshold_statement
+
+    document = engine.scenarios.threshold(controls)
+    return {
+        "refused": None,
+        "document": document,
+        "row": document["point"] or document["curve"][-1],
+        "statement": threshold_statement(document),
+        "scenario": scenario_words(document),
+        "sliders": _sliders(engine, document, controls),
+        "plots": [threshold_plot(document, width=w, height=h) for w, h in (WIDE, NARROW)],
+        "citation": citation(document),
+        "command": command(controls, "threshold"),
+    }
+
+
+def _sliders(engine: Engine, document: Document, controls: ScenarioControls) -> dict[str, Any]:
+    """Ends, values and resting places of both sliders."""
+    layers = engine.scenarios.asked(controls).question.layers
+    today, stock = document["warheads"], sum(round(x.interceptors.high) for x in layers)
+    return {
+        "warheads": controls.warheads or today,
+        "warheads_rest": today,
+        "most_warheads": max(today, controls.warheads or 0),
+        "warheads_step": WARHEADS_STEP,
+        "interceptors": document["interceptors"],
+        "interceptors_rest": stock,
+        "most_interceptors": max(LEAST_TOP, stock, document["interceptors"]),
+        "interceptors_step": INTERCEPTORS_STEP,
+    }
