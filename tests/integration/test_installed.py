@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent.parent
 SCENARIO = """
 import equipoise, sys
 from equipoise import ArrivalGroup, DefenseLayer, Scenario, evaluate
@@ -20,20 +19,6 @@ force = (ArrivalGroup("a", 4, 16, 4, 0.5, 0.9),)
 layer = DefenseLayer("b", interceptors=44, shots=4, kill_probability=0.5)
 print(f"{evaluate(Scenario(force, (layer,))).removed_share:.9f}")
 """
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
-    subprocess.run(
-        [*command, "--wheel-dir", str(folder), str(ROOT)],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
-    (built,) = folder.glob("equipoise-*-py3-none-any.whl")
-    return built
 
 
 @pytest.fixture

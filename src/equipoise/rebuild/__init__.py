@@ -1,0 +1,1 @@
+"""Computing again what was computed before, and saying whether it is still the same."""
