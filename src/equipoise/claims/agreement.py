@@ -278,7 +278,8 @@ _CAVEATS = (
     N_(
         "A limit takes only what its proposal names. Whether the ABM Treaty would have reached "
         "SM-3 was disputed, and the published burnout speed of the slower SM-3 lies on both sides "
-        "of 3 km/s: both readings are shown, and the rule must hold under each."
+        "of 3 km/s: both readings are shown, and the rule must hold under each. Ships stay whole "
+        "in the narrow one, because how many faster interceptors they carry is not published."
     ),
     N_("A limit is set against the defense planned or deployed; against no plan it changes nothing."),
     N_(
@@ -388,6 +389,15 @@ def _table(found: list[Change]) -> Table:
     return Table("What each limit would change", columns, rows)
 
 
+def _title(proposals: list[Readings]) -> str:
+    least, most = (points(max(sizes)) for sizes in zip(*((p.least.size, p.most.size) for p in proposals), strict=True))
+    if least == most:
+        return _("Largest change by a limit: {most}").format(most=most)
+    return _("Largest change by a limit: {least} read narrowly, {most} read widely").format(
+        least=least, most=most
+    )
+
+
 def _figure(found: list[Change], options: Options) -> Figure:
     best: dict[tuple[str, str], float] = {}
     for c in found:
@@ -404,9 +414,7 @@ def _figure(found: list[Change], options: Options) -> Figure:
     )
     return Figure(
         kind="bars",
-        title=_("Largest change by a limit: {most}").format(
-            most=points(max(c.size for c in found))
-        ),
+        title=_title(readings_of(found)),
         table=table,
         scenario=_(
             "Russian force against European interceptors; largest over postures and "

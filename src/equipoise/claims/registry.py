@@ -14,13 +14,14 @@ from equipoise.claims.frame import Claim, Options, finding_of
 from equipoise.claims.hedge import CHINA_GROWTH_EXPLAINED, PLANNERS_HEDGE
 from equipoise.claims.ledger import ALREADY_BEEN_DONE
 from equipoise.claims.mop_up import MOP_UP
-from equipoise.claims.pairs import SIX_PAIRS, UPLOAD_DWARFS_DEFENSE
+from equipoise.claims.pairs import SIX_PAIRS
 from equipoise.claims.politics import DOMESTIC_POLITICS
 from equipoise.claims.portfolio import SMALL_PART
 from equipoise.claims.reach import WITHIN_REACH
 from equipoise.claims.relevance import LARGELY_IRRELEVANT
 from equipoise.claims.responses import NOT_A_RESPONSE
 from equipoise.claims.space_layer import COST_AT_THE_MARGIN, HOW_MANY_INTERCEPTORS
+from equipoise.claims.uploads import UPLOAD_DWARFS_DEFENSE
 from equipoise.core.errors import UnknownNameError
 from equipoise.core.facts import Facts
 from equipoise.core.finding import Finding

@@ -1,0 +1,87 @@
+"""Arrivals kept for many defenses: the same numbers as the batch, to the last bit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from equipoise.kernels.batch import evaluate_batch
+from equipoise.kernels.kept import kept_arrivals, kept_layers, removed_shares
+from equipoise.kernels.layers import EVEN_SPREAD, SALVO
+from equipoise.kernels.validate import ParameterError
+
+SCENARIOS = 150
+
+
+def force(scenarios: int = SCENARIOS) -> dict[str, Any]:
+    draw = np.random.default_rng(7)
+    return {
+        "platforms": [[6, 3, 40]],
+        "launchers_per_platform": [[16, 9, 1]],
+        "warheads_per_launcher": [[4, 1, 6]],
+        "p_platform": draw.uniform(0.2, 1.0, (scenarios, 3)),
+        "p_launcher": draw.uniform(0.7, 1.0, (scenarios, 3)),
+        "p_warhead": np.ones((1, 3)),
+        "p_force_common_mode": draw.uniform(0.0, 0.1, scenarios),
+    }
+
+
+def layers(doctrine: int, stock: int, scenarios: int = SCENARIOS) -> dict[str, Any]:
+    draw = np.random.default_rng(8)
+    return {
+        "interceptors": [[stock, 2 * stock]],
+        "shots": [[2, 3]],
+        "doctrine": [[doctrine, SALVO]],
+        "sspk": draw.uniform(0.1, 0.9, (scenarios, 2)),
+        "p_track": draw.uniform(0.5, 1.0, (scenarios, 2)),
+        "p_layer_common_mode": draw.uniform(0.0, 0.3, (scenarios, 2)),
+        "engageable_share": draw.uniform(0.0, 1.0, (scenarios, 2)),
+    }
+
+
+@pytest.mark.parametrize("doctrine", [SALVO, EVEN_SPREAD])
+@pytest.mark.parametrize("stock", [0, 1, 30, 400])
+def test_shares_are_those_of_the_batch_to_the_last_bit(doctrine: int, stock: int) -> None:
+    shields = layers(doctrine, stock)
+    batch = evaluate_batch(**force(), **shields)
+    shares = removed_shares(kept_arrivals(**force()), kept_layers(**shields))
+    assert np.array_equal(shares, batch.removed_share)
+
+
+def test_one_set_of_arrivals_serves_many_defenses() -> None:
+    arrivals = kept_arrivals(**force())
+    before = arrivals.chances.copy()
+    found = [removed_shares(arrivals, kept_layers(**layers(SALVO, n))).mean() for n in (0, 10, 100)]
+    assert found == sorted(found)
+    assert found[0] == pytest.approx(0.0, abs=1e-15)
+    assert found[2] > 0.01
+    assert np.array_equal(arrivals.chances, before)
+
+
+def test_a_single_row_of_layers_holds_for_every_scenario() -> None:
+    one = {name: np.asarray(value)[:1] for name, value in layers(SALVO, 20).items()}
+    shares = removed_shares(kept_arrivals(**force()), kept_layers(**one))
+    assert np.array_equal(shares, evaluate_batch(**force(), **one).removed_share)
+
+
+def test_what_arrives_is_kept_on_its_window_only() -> None:
+    silos = {
+        name: np.asarray(value)[:, 2:]
+        for name, value in force().items()
+        if name != "p_force_common_mode"
+    }
+    silos |= {"platforms": [[400]], "p_platform": [[0.9]], "p_force_common_mode": [0.02]}
+    arrivals = kept_arrivals(**silos)
+    assert arrivals.first > 0
+    assert arrivals.chances.shape[1] < arrivals.size / 1.5
+    missing = 1 - arrivals.chances.sum(axis=1)
+    assert np.all(np.abs(missing) < 1e-9)
+
+
+def test_bad_numbers_are_refused() -> None:
+    with pytest.raises(ParameterError, match="p_platform"):
+        kept_arrivals(**{**force(), "p_platform": [[1.2, 0.5, 0.5]]})
+    with pytest.raises(ParameterError, match="sspk"):
+        kept_layers(**{**layers(SALVO, 1), "sspk": [[-0.1, 0.5]]})
