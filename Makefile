@@ -5,23 +5,23 @@ BIN := $(VENV)/bin
 REPORT := equipoise-report.html
 SHELL := /bin/bash
 
-.PHONY: run test lint types contracts unit docs bench catalogs clean
+.PHONY: run test lint types contracts unit docs bench catalogs clean fuzz mutation coverage licenses sbom package pythons
 
 run: $(VENV)/.installed
 	$(BIN)/equipoise check point-of-distraction --report $(REPORT)
 	@echo "The report is in $(REPORT); it opens in any browser, with the network off."
 
 test: $(VENV)/.installed-dev
-	$(BIN)/ruff check src tests benchmarks
-	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks fuzz release
+	$(BIN)/ruff format --check src tests benchmarks fuzz release
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/equipoise check-data
 	$(BIN)/python -m pytest -n 2 tests
 
 lint: $(VENV)/.installed-dev
-	$(BIN)/ruff check src tests benchmarks
-	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks fuzz release
+	$(BIN)/ruff format --check src tests benchmarks fuzz release
 
 types: $(VENV)/.installed-dev
 	$(BIN)/mypy
@@ -36,6 +36,43 @@ docs: $(VENV)/.installed-dev
 	$(BIN)/python examples/gallery/build.py
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 	@echo "The documentation is in site/; open site/index.html, with the network off if you like."
+
+# Hostile bytes for every parser and loader; prints inputs tried and crashes.
+fuzz: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt atheris
+	$(BIN)/python -m fuzz $(or $(SECONDS_EACH),60)
+
+# Small faults put into kernels, which their tests must notice.
+mutation: $(VENV)/.installed-dev
+	$(BIN)/python -m release.mutation $(or $(SECONDS_IN_ALL),600)
+
+# Coverage by branch; kernels run as plain Python, so that their lines are seen.
+coverage: $(VENV)/.installed-dev
+	rm -f .coverage .coverage.*
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m coverage run -p --branch --source=src/equipoise/kernels -m pytest -q tests/unit/kernels tests/reference
+	$(BIN)/python -m coverage run -p --branch --source=src/equipoise/exchange,src/equipoise/forces,src/equipoise/defense,src/equipoise/claims -m pytest -q tests/unit/exchange tests/unit/forces tests/unit/defense tests/unit/claims
+	$(BIN)/python -m coverage combine
+	$(BIN)/python -m coverage report --skip-covered --fail-under=90
+
+licenses: $(VENV)/.installed-dev
+	$(BIN)/python -m release.licenses
+
+sbom: $(VENV)/.installed-dev
+	$(BIN)/python -m release.sbom
+
+# Installs the wheel into an empty environment, as pipx does, and runs the main job there.
+package: $(VENV)/.installed-dev
+	EQUIPOISE_SLOW=1 $(BIN)/python -m pytest -q -rs tests/integration/test_packaging.py
+
+# The same bytes on every other supported Python on the path.
+OTHERS = $(foreach v,3.11 3.12 3.13,$(if $(shell python$(v) -c 'print(1)' 2>/dev/null),.venv-$(v)))
+pythons: $(VENV)/.installed-dev
+	for e in $(OTHERS); do \
+	  test -d $$e || python$${e#.venv-} -m venv $$e; \
+	  $$e/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt .; \
+	done
+	EQUIPOISE_PYTHONS="$(subst $(eval ) ,:,$(OTHERS:%=$(CURDIR)/%/bin/python))" \
+	  $(BIN)/python -m pytest -q -rs tests/integration/test_reproducible.py
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

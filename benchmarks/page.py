@@ -1,10 +1,12 @@
 """How quickly the page answers while ten people slide at once.
 
 Starts ``equipoise serve``, then lets ten clients move the sliders of ``/threshold``, each in a
-scenario of its own, in two ways: at a person's pace, one move every quarter of a second, and
-without any pause. Prints the start, the first view, and the 50th and 95th percentiles as the
-clients see them (network on loopback and reading included). On a machine that others use at
-the same time the times say little; the processor time of the server per move then says more.
+scenario of its own: at a person's pace, one move every quarter of a second, as soon as they
+come; again after they have read for a while, as the page computes the stops of the sliders
+ahead; and without any pause. Prints the start, the first view, and the 50th and 95th
+percentiles as the clients see them (network on loopback and reading included). On a machine
+that others use at the same time the times say little; the processor time of the server per
+move then says more.
 
 Run: ``python benchmarks/page.py [--seconds N]``.
 """
@@ -26,10 +28,11 @@ from urllib.parse import urlencode
 
 PEOPLE = 10
 PAUSE_S = 0.25
+READING_S = 15.0
 VIEWPOINTS = ("", "mda", "podvig", "golden-dome-optimist", "wilkening")
 POSTURES = ("no-first-strike", "generated-ride-out")
 WARHEADS = range(50, 2151, 50)
-INTERCEPTORS = range(0, 1001, 10)
+INTERCEPTORS = range(0, 1001, 25)
 
 
 class Page:
@@ -64,7 +67,7 @@ class Person:
             "viewpoint": VIEWPOINTS[number % len(VIEWPOINTS)],
             "posture": POSTURES[number % len(POSTURES)],
         }
-        self.warheads, self.interceptors = 1000, 130
+        self.warheads, self.interceptors = 1000, 125
         self.times: list[float] = []
 
     def ask(self, path: str) -> float:
@@ -85,7 +88,7 @@ class Person:
             step = self.random.randint(-8, 8) * 50
             self.warheads = min(max(self.warheads + step, WARHEADS[0]), WARHEADS[-1])
         else:
-            step = self.random.randint(-20, 20) * 10
+            step = self.random.randint(-8, 8) * 25
             self.interceptors = min(max(self.interceptors + step, 0), INTERCEPTORS[-1])
         asked = {**self.scenario, "warheads": self.warheads, "interceptors": self.interceptors}
         self.times.append(self.ask(f"/threshold?{urlencode(asked)}"))
@@ -147,7 +150,9 @@ def main() -> None:
         }
         while "Testing" in _text(page.port, "/claims") or "Waiting" in _text(page.port, "/claims"):
             time.sleep(1.0)
-        found["at_a_persons_pace"] = crowd(page, seconds=seconds, pause=PAUSE_S)
+        found["as_soon_as_they_come"] = crowd(page, seconds=seconds, pause=PAUSE_S)
+        time.sleep(READING_S)
+        found["after_reading"] = crowd(page, seconds=seconds, pause=PAUSE_S)
         found["without_pause"] = crowd(page, seconds=seconds, pause=0.0)
     print(json.dumps(found, indent=2))
 

@@ -16,6 +16,7 @@ import gallery
 import layers
 import parts
 import people
+import views
 from mkdocs.structure.files import File
 
 OWN_SHIM = "vendor/iframe-worker.js"
@@ -35,8 +36,9 @@ PARTS: dict[str, Callable[[], str]] = {
     "python": parts.python,
     "recalled": people.recalled,
     "study-keys": parts.study_keys,
-    "views": layers.views,
+    "view-addresses": views.addresses,
     "viewpoints": people.viewpoints,
+    "views": views.views,
 }
 _MARK = re.compile(r"^<!-- generated: ([a-z-]+) -->$", flags=re.MULTILINE)
 _FENCE = re.compile(r"^(```\w+)[^\n]*$", flags=re.MULTILINE)

@@ -34,10 +34,11 @@ def meaning(name: str) -> str:
     """First line of the docstring of a package or module."""
     path = _file_of(name)
     assert path is not None
-    return _first_line(path)
+    return first_line(path)
 
 
-def _first_line(path: Path) -> str:
+def first_line(path: Path) -> str:
+    """First line of the docstring of a file."""
     text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
     return text.split("\n", maxsplit=1)[0]
 
@@ -80,11 +81,3 @@ def _package(name: str) -> str:
     lines = sum(f.read_text(encoding="utf-8").count("\n") for f in files)
     text = meaning(name).replace("``", "`").replace("|", "\\|")
     return f"| `{name}` | {text} | {len(files)} | {lines:,} |"
-
-
-def views() -> str:
-    """A table of the views of the page: address and what each shows."""
-    head = ["| address | what it shows |", "| --- | --- |"]
-    files = (SOURCE / "web" / "views").glob("[a-z]*.py")
-    found = sorted(("/" if f.stem == "question" else f"/{f.stem}", _first_line(f)) for f in files)
-    return "\n".join([*head, *(f"| `{address}` | {says} |" for address, says in found)])

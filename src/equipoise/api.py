@@ -404,7 +404,7 @@ def removed_grid(checked: Checked) -> Grid | None:
 
     try:
         return grid_of(checked.facts, checked.options)
-    except NoFactError:
+    except (NoFactError, UnknownNameError):
         return None
 
 

@@ -63,25 +63,32 @@ def added_warheads(*, launchers: Span, load: Span, replaced: Span) -> Span:
 
 @dataclass(frozen=True, kw_only=True)
 class OldType:
-    """Launchers of a type at the start, those left now, and the end years ever stated."""
+    """Launchers of a type at the start and left now, the ends ever stated, and those still there.
+
+    `standing` has launchers in service when each of the stated years began.
+    """
 
     at_start: int
     left: int
     ends: tuple[int, ...]
+    standing: Mapping[int, int]
 
 
 def aged_out(types: Iterable[OldType], *, by: int) -> tuple[int, int]:
-    """Return the fewest and the most launchers that age alone has retired by a year.
+    """Return the fewest and the most launchers that left at or after a stated end.
 
-    Fewest: the latest end ever stated has come and the launcher is in fact gone.
-    Most: the earliest end ever stated has come.
+    Fewest: at or after the latest end ever stated. Most: at or after the earliest. What is left
+    has not aged out, whatever was stated, and no more can leave than there were at the start.
     """
     fewest = most = 0
     for old in types:
-        if max(old.ends) <= by:
-            fewest += max(old.at_start - old.left, 0)
-        if min(old.ends) <= by:
-            most += old.at_start
+        gone = {
+            end: max(min(old.at_start, old.standing[end]) - old.left, 0)
+            for end in old.ends
+            if end <= by
+        }
+        fewest += gone.get(max(old.ends), 0)
+        most += gone.get(min(old.ends), 0)
     return fewest, most
 
 

@@ -179,13 +179,16 @@ def _years_ahead(row: Mapping[str, str]) -> Fraction:
 def test_least_lateness_of_the_missiles_promised() -> None:
     for system in (coming.SILO_ICBM, coming.OTHER_ICBM):
         fate = coming.fate_of(facts(), system, options())
-        end = str(fate.deployed or fate.ended or options().today.isoformat())
-        own = [
-            slip.years_between(slip.last_day(row["promised_date"]), slip.middle_day(end))
+        stop = fate.deployed or fate.ended
+        ends = [
+            (row["promised_date"], str(stop or row["open_as_of"] or options().today.isoformat()))
             for row in records.table("promises")
-            if row["program"] == system
-            and row["milestone"] == "first_deployment"
-            and slip.last_day(row["promised_date"]) < slip.first_day(end)
+            if row["program"] == system and row["milestone"] == "first_deployment"
+        ]
+        own = [
+            slip.years_between(slip.last_day(due), slip.middle_day(end))
+            for due, end in ends
+            if slip.last_day(due) < slip.first_day(end)
         ]
         ours = coming.least_slips(fate, options())
         assert sorted(ours) == pytest.approx(sorted(map(float, own)), abs=1.01 / 365.25)
@@ -358,7 +361,7 @@ def test_missed_threats_that_bring_the_ratio_to_one(
 
 def test_program_starts() -> None:
     begun = {
-        p: len(elsewhere.record_of(facts(), p, options()).begun)
+        p: len(elsewhere.record_of(facts(), p, options(), ()).begun)
         for p in (*elsewhere.FACING, *elsewhere.OTHERS)
     }
     programs = records.table("programs")

@@ -148,6 +148,22 @@ def test_the_mark_is_not_used_up_as_a_variable(file: Path) -> None:
         assert not (stored and called), (file.name, node.name)
 
 
+LABELS = {"Column": (1, "label"), "Table": (0, "title"), "Driver": (1, "label")}
+
+
+@pytest.mark.parametrize("file", python_files(), ids=lambda f: f.stem)
+def test_every_label_of_a_table_is_found(file: Path) -> None:
+    """Of a title with columns inside one call only what is marked with ``N_`` is found."""
+    for name, call in calls(ast.parse(file.read_text(encoding="utf-8"))):
+        if name not in LABELS:
+            continue
+        place, keyword = LABELS[name]
+        given = {k.arg: k.value for k in call.keywords}
+        label = call.args[place] if len(call.args) > place else given.get(keyword)
+        if isinstance(label, ast.Constant) and label.value:
+            assert ("", label.value) in marked(), (file.name, call.lineno)
+
+
 # --- data that is printed ------------------------------------------------------------------
 
 

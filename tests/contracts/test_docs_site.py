@@ -174,6 +174,18 @@ class TestClaimsAndArguments:
         assert spoken | set(viewpoints(facts)) <= page(site, "reference/viewpoints.html").ids
 
 
+class TestPage:
+    def test_every_address_for_programs_is_documented(self, site: Path) -> None:
+        pytest.importorskip("fastapi")
+        from equipoise.web.app import create_app
+
+        text = page(site, "how-to/page.html").text
+        paths = create_app().openapi()["paths"]
+        asked = [f"{m.upper()} {p}" for p, found in paths.items() for m in found if "/api/" in p]
+        assert len(asked) > 10
+        assert [a for a in asked if f"{a} " not in text] == []
+
+
 class TestFormats:
     def test_every_column_of_every_table_is_documented(self, site: Path) -> None:
         found = page(site, "tables.html")

@@ -58,10 +58,11 @@ def command(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="files are not limited in length there")
-@pytest.mark.parametrize("words", WRITERS.values(), ids=WRITERS.keys())
+@pytest.mark.parametrize("name", sorted(set(WRITERS) - {"a spreadsheet"}))
 def test_a_disk_that_is_full_leaves_what_was_there_and_nothing_half(
-    tmp_path: Path, words: tuple[str, ...]
+    tmp_path: Path, name: str
 ) -> None:
+    words = WRITERS[name]
     file = tmp_path / Path(words[-1]).name
     if words[0] != "export":
         file.write_bytes(b"precious")
@@ -96,7 +97,7 @@ class TestClock:
 
     def test_a_clock_that_runs_backwards_changes_no_result(self, tmp_path: Path) -> None:
         straight = run_toy(tmp_path / "straight")
-        with mock.patch.object(time, "time", lambda: -1e9):
+        with mock.patch.object(time, "time", return_value=-1e9):
             jumped = run_toy(tmp_path / "jumped")
             for path in (tmp_path / "jumped").iterdir():
                 os.utime(path, (0, 4e9))
@@ -113,11 +114,9 @@ class TestInstallation:
 
     def ask(self, site: Path) -> subprocess.CompletedProcess[str]:
         kept = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
-        code = (
-            "import sys; from equipoise.cli import main; sys.argv[1:] = ['forces', 'CHN']; main()"
-        )
+        code = "from equipoise.cli import main; main()"
         return subprocess.run(
-            [sys.executable, "-c", code],
+            [sys.executable, "-c", code, "forces", "RUS", "--on", "2012"],
             env={**kept, "PYTHONPATH": str(site), "PYTHONDONTWRITEBYTECODE": "1"},
             cwd=site.parent,
             capture_output=True,

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -36,8 +37,19 @@ def client(limits: StudyLimits | None = None) -> TestClient:
     return TestClient(app, base_url=HOST)
 
 
+@pytest.fixture(autouse=True)
+def _own_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nobody else's cleaning of the shared one can disturb; and nothing may be left in it."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    yield
+    assert list(folder.glob("equipoise-studies-*")) == []
+
+
 @pytest.fixture
-def closing() -> Iterator[Callable[[StudyLimits | None], TestClient]]:
+def closing(_own_temporary_folder: None) -> Iterator[Callable[[StudyLimits | None], TestClient]]:
     made: list[TestClient] = []
 
     def make(limits: StudyLimits | None = None) -> TestClient:

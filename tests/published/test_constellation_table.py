@@ -18,7 +18,7 @@ def table() -> list[list[str]]:
     return [[cell.strip() for cell in x.strip("|").split("|")] for x in lines[1:]]
 
 
-def number_needed(reach_km: float, wanted: int, *, inclined: bool) -> float:
+def number_needed(reach_km: float, wanted: float, *, inclined: bool) -> float:
     angle = constellation.central_angle(reach_km, ORBIT_KM)
     share = (
         constellation.inclined_share(INCLINATION_DEG, LATITUDE_DEG, angle)
@@ -38,7 +38,7 @@ def test_the_table_has_both_shots_of_every_size() -> None:
 
 @pytest.mark.parametrize("row", table(), ids=lambda r: f"{r[0]}, {r[3]} shots")
 def test_reach_and_fly_out_give_the_published_size(row: list[str]) -> None:
-    size, missiles, shots = float(row[1].replace(",", "")), int(row[2]), int(row[3])
+    size, missiles, shots = float(row[1].replace(",", "")), float(row[2]), int(row[3])
     for distance, seconds, inclined in ((row[4], row[5], False), (row[6], row[7], True)):
         # Printed to a whole kilometer and second: half of either changes the size by this much.
         found = number_needed(float(distance), missiles * shots, inclined=inclined)

@@ -11,6 +11,7 @@ from equipoise.claims.frame import Options
 from equipoise.claims.pairs import PARTIES, question_of
 from equipoise.core.facts import Facts
 from equipoise.core.finding import Cell, Column, Table
+from equipoise.core.language import N_, _
 from equipoise.exchange.inputs import Question
 
 Arrivals = Callable[[Question], tuple[float, float]]
@@ -102,10 +103,14 @@ def adjust_table(found: list[Adjusted], posture: str) -> Table:
         for x in found
     )
     return Table(
-        f"All adjust or none: arriving at the median of the defense ({posture.replace('-', ' ')})",
+        _("All adjust or none: arriving at the median of the defense ({posture})").format(
+            posture=_(posture.replace("-", " "))
+        ),
         columns,
         rows,
-        note="Each adds what the defense that asks for most takes from it; against the other "
-        "defender that is more than it needs, which is that one's loss. Nobody's growth changes "
-        "what survives here: surviving fractions are declared, not computed.",
+        note=N_(
+            "Each adds what the defense that asks for most takes from it; against the other "
+            "defender that is more than it needs, which is that one's loss. Nobody's growth "
+            "changes what survives here: surviving fractions are declared, not computed."
+        ),
     )

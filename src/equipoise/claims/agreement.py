@@ -9,10 +9,10 @@ import numpy as np
 
 from equipoise.claims.frame import (
     Claim,
+    Disputes,
     Options,
     Result,
     best_loaded_force,
-    disagreements,
     show_day,
     verdict_of,
 )
@@ -31,11 +31,13 @@ from equipoise.sweep.space import AtMost, Distribution, Pert, Together, Uniform,
 ATTACKER, DEFENDER = "RUS", "USA"
 LARGE, SMALL = 0.10, 0.02
 SAMPLES = 64
-DISAGREE = (
-    "positions-b05",
-    "positions-c06",
-    "positions-e09",
-    "viewpoints-russian-general-staff-required-retaliation-2011",
+DISAGREE = Disputes(
+    supported=(
+        "positions-b05",
+        "positions-e09",
+        "viewpoints-russian-general-staff-required-retaliation-2011",
+    ),
+    refuted=("positions-a05",),
 )
 
 
@@ -95,7 +97,9 @@ def limits_of(facts: Facts) -> list[Limit]:
     """
     rows = facts.table("proposal_limits")
     named = {r["proposal"] for r in rows if r["reading"]}
-    keys = [(r["proposal"], r["reading"]) for r in rows if r["reading"] or r["proposal"] not in named]
+    keys = [
+        (r["proposal"], r["reading"]) for r in rows if r["reading"] or r["proposal"] not in named
+    ]
     facts.table("proposals", where=lambda r: any(r.id == p for p, _reading in keys))
     return [
         _limit(reading, [r for r in rows if r["proposal"] == p and r["reading"] in ("", reading)])
@@ -233,8 +237,7 @@ def readings_of(found: list[Change]) -> list[Readings]:
             best[c.limit] = c
     proposals = dict.fromkeys(limit.proposal for limit in best)
     return [
-        Readings(p, tuple(c for limit, c in best.items() if limit.proposal == p))
-        for p in proposals
+        Readings(p, tuple(c for limit, c in best.items() if limit.proposal == p)) for p in proposals
     ]
 
 
@@ -260,7 +263,6 @@ def build(facts: Facts, options: Options) -> Result:
         condition=_condition(found, proposals),
         interval=Interval(min(sizes), float(np.median(sizes)), max(sizes), 1.0),
         drivers=_drivers(found),
-        who_disagrees=disagreements(facts, DISAGREE),
         caveats=(
             _(
                 "{others} proposals name no number, speed or place that can be computed: "
@@ -281,7 +283,10 @@ _CAVEATS = (
         "of 3 km/s: both readings are shown, and the rule must hold under each. Ships stay whole "
         "in the narrow one, because how many faster interceptors they carry is not published."
     ),
-    N_("A limit is set against the defense planned or deployed; against no plan it changes nothing."),
+    N_(
+        "A limit is set against the defense planned or deployed; against no plan it changes "
+        "nothing."
+    ),
     N_(
         "The span runs over limits, readings, states, postures and viewpoints; it is not a "
         "probability interval."
@@ -390,7 +395,10 @@ def _table(found: list[Change]) -> Table:
 
 
 def _title(proposals: list[Readings]) -> str:
-    least, most = (points(max(sizes)) for sizes in zip(*((p.least.size, p.most.size) for p in proposals), strict=True))
+    least, most = (
+        points(max(sizes))
+        for sizes in zip(*((p.least.size, p.most.size) for p in proposals), strict=True)
+    )
     if least == most:
         return _("Largest change by a limit: {most}").format(most=most)
     return _("Largest change by a limit: {least} read narrowly, {most} read widely").format(
@@ -404,10 +412,10 @@ def _figure(found: list[Change], options: Options) -> Figure:
         key = (c.limit.label, c.state)
         best[key] = max(best.get(key, 0.0), 100 * c.size)
     table = Table(
-        "Largest change over postures and viewpoints",
+        N_("Largest change over postures and viewpoints"),
         (
             Column("category", "Limit"),
-            Column("value", "Largest change", "percentage points", 1),
+            Column("value", N_("Largest change"), "percentage points", 1),
             Column("group", "Defense"),
         ),
         tuple((limit, value, state) for (limit, state), value in best.items()),
@@ -435,4 +443,5 @@ AGREEMENT_NOT_WORTH_IT = Claim(
     supported_if=N_("largest change below 2 percentage points in every viewpoint"),
     refuted_if=N_("10 percentage points or more for any proposal in any viewpoint"),
     build=build,
+    disputes=DISAGREE,
 )

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from statistics import median
 
-from equipoise.claims.frame import Claim, Options, Result, disagreements, verdict_of
+from equipoise.claims.frame import Claim, Disputes, Options, Result, verdict_of
 from equipoise.claims.schedule import FAR_RUSSIAN, chances_of, chances_table, chances_words
 from equipoise.core.dates import PartialDate, years_between
 from equipoise.core.errors import NoFactError
 from equipoise.core.facts import GRADES, Facts, Record
 from equipoise.core.finding import Column, Driver, Figure, Interval, Table
-from equipoise.core.language import N_
+from equipoise.core.language import N_, _, localized
 
 PARTY = "RUS"
 SILO_ICBM, OTHER_ICBM = "RS-28 Sarmat", "RS-26 Rubezh"
 NOT_BEFORE = date(2016, 1, 1)
 LOWEST_GRADE = "B"
-DISAGREE = ("positions-d05", "positions-g04", "positions-d02")
+DISAGREE = Disputes(
+    supported=("positions-d10",),
+    refuted=("positions-d09",),
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class Fate:
         claimed: date of deployment claimed without such a source, if any.
         ended: date on which it was ended without deployment, if any.
         promises: promises of first deployment on record.
+        said: what officials said of its deployment, oldest first.
     """
 
     system: str
@@ -37,6 +42,7 @@ class Fate:
     claimed: PartialDate | None
     ended: PartialDate | None
     promises: tuple[Record, ...]
+    said: tuple[Record, ...] = ()
 
 
 def fate_of(facts: Facts, system: str, options: Options) -> Fate:
@@ -53,12 +59,19 @@ def fate_of(facts: Facts, system: str, options: Options) -> Fate:
     ends = [p.date("cancelled_date") for p in promises]
     ended = min((e for e in ends if e is not None), default=None)
     by_now = when if when is not None and when.first <= options.today else None
+    claims = [
+        e.as_of
+        for e in facts.table("events", party=PARTY, system=system, event_type="deployment")
+        if e.as_of is not None and e.as_of.first <= options.today
+    ]
+    claimed = by_now or min(claims, key=lambda d: d.first, default=None)
     return Fate(
         system=system,
         deployed=by_now if good and by_now and by_now.first >= NOT_BEFORE else None,
-        claimed=None if good else by_now,
+        claimed=None if good else claimed,
         ended=ended if ended is not None and ended.first <= options.today else None,
         promises=promises,
+        said=tuple(facts.table("positions", party=PARTY, system=system)),
     )
 
 
@@ -79,14 +92,13 @@ def build(facts: Facts, options: Options) -> Result:
     ordered = sorted(slips)
     chances = chances_of(facts)
     said = tuple(chances_words(c) for c in chances if c.name == FAR_RUSSIAN)
-    middle = ordered[len(ordered) // 2]
+    middle = median(ordered)
     return Result(
         statement=_statement(fates, slips, middle),
         verdict=verdict_of(supported=supported, refuted=refuted),
         condition=_condition(fates),
         interval=Interval(ordered[0], middle, ordered[-1], 1.0),
-        drivers=(Driver("slip", "Lateness of the promises so far", middle, "years, at least"),),
-        who_disagrees=disagreements(facts, DISAGREE),
+        drivers=(Driver("slip", "Lateness of the promises so far", middle, N_("years, at least")),),
         caveats=(*_CAVEATS, *said),
         tables=(_fates_table(fates), chances_table(chances), _promises_table(fates)),
         figures=(_figure(fates, options),),
@@ -94,22 +106,28 @@ def build(facts: Facts, options: Options) -> Result:
 
 
 _CAVEATS = (
-    "A silo-based multiple-warhead missile did arrive in another form: RS-24 went into rebuilt "
-    "silos from 2014. The declared rule asks for the new missile the article meant.",
-    "The ended missile came back as a shorter-range one; the rule counts the ICBM.",
-    "Open promises are censored: a lateness is the least it can be, and promises that were kept "
-    "quietly are under-counted.",
-    "The span runs from the shortest to the longest lateness; it is not a probability interval.",
+    N_(
+        "A silo-based multiple-warhead missile did arrive in another form: RS-24 went into rebuilt "
+        "silos from 2014. The declared rule asks for the new missile the article meant."
+    ),
+    N_("The ended missile came back as a shorter-range one; the rule counts the ICBM."),
+    N_(
+        "Open promises are censored: a lateness runs to the day on which the promise was last "
+        "seen open and is the least it can be; promises kept quietly are under-counted."
+    ),
+    N_(
+        "The span runs from the shortest to the longest lateness; it is not a probability interval."
+    ),
 )
 
 
 def least_slips(fate: Fate, options: Options) -> list[float]:
-    """Years by which each promise is late at least, to deployment, cancellation or today."""
-    end = fate.deployed or fate.ended
-    last = end or PartialDate.parse(options.today.isoformat())
+    """Years by which each promise is late at least: to deployment, to the end or the last look."""
+    today = PartialDate.parse(options.today.isoformat())
     found = []
     for promise in fate.promises:
-        due = promise.date("promised_date")
+        due, looked = promise.date("promised_date"), promise.date("open_as_of")
+        last = fate.deployed or fate.ended or looked or today
         if due is not None and due.last < last.first:
             found.append(years_between(PartialDate.parse(due.last.isoformat()), last))
     return found
@@ -119,33 +137,58 @@ def _statement(fates: list[Fate], slips: list[float], middle: float) -> str:
     parts = []
     for f in fates:
         if f.deployed is not None:
-            parts.append(f"{f.system} was deployed {f.deployed}")
+            parts.append(
+                _("{system} was deployed {deployed}").format(system=f.system, deployed=f.deployed)
+            )
         elif f.ended is not None:
-            parts.append(f"{f.system} was ended {f.ended} without deployment")
+            parts.append(
+                _("{system} was ended {ended} without deployment").format(
+                    system=f.system, ended=f.ended
+                )
+            )
         elif f.claimed is not None:
-            parts.append(f"{f.system} is claimed deployed {f.claimed}, without a good source")
+            parts.append(
+                _("{system} is claimed deployed {claimed}, without a good source").format(
+                    system=f.system, claimed=f.claimed
+                )
+                + _said(f)
+            )
         else:
-            parts.append(f"{f.system} has no dated deployment")
-    return (
-        f"{'; '.join(parts)}. The {len(slips)} promises of first deployment that fell due are late "
-        f"by {min(slips):.1f} to {max(slips):.1f} years so far, {middle:.1f} in the middle."
+            parts.append(_("{system} has no dated deployment").format(system=f.system))
+    return _(
+        "{listed}. The {number} promises of first deployment that fell due are late by "
+        "{least} to {most} years so far, {middle} in the middle."
+    ).format(
+        listed="; ".join(parts),
+        number=len(slips),
+        least=localized(f"{min(slips):.1f}"),
+        most=localized(f"{max(slips):.1f}"),
+        middle=localized(f"{middle:.1f}"),
     )
+
+
+def _said(fate: Fate) -> str:
+    if not fate.said:
+        return ""
+    words = "; ".join(f"{row['who']}, {row.as_of}: {_(row['claim'])}" for row in fate.said)
+    return f" ({words})"
 
 
 def _condition(fates: list[Fate]) -> str:
     missing = [f.system for f in fates if f.deployed is None]
     if not missing:
-        return "Both have a dated deployment in a source of grade B or better."
-    return (
-        f"A deployment of {' and '.join(missing)} after January 2016, dated in a source of grade "
-        "B or better, would be needed for support; an end without deployment refutes."
-    )
+        return _("Both have a dated deployment in a source of grade B or better.")
+    return _(
+        "A deployment of {listed} after January 2016, dated in a source of grade B or "
+        "better, would be needed for support; an end without deployment refutes."
+    ).format(listed=_(" and ").join(missing))
 
 
 def _fates_table(fates: list[Fate]) -> Table:
     columns = (
         Column("system", "Missile"),
         Column("deployed", "Deployed, good source"),
+        Column("claimed", "Claimed deployed, no good source"),
         Column("ended", "Ended without deployment"),
         Column("promises", "Promises of first deployment", "", 0),
     )
@@ -153,7 +196,14 @@ def _fates_table(fates: list[Fate]) -> Table:
         "What became of the two missiles",
         columns,
         tuple(
-            (f.system, str(f.deployed or ""), str(f.ended or ""), len(f.promises)) for f in fates
+            (
+                f.system,
+                str(f.deployed or ""),
+                str(f.claimed or ""),
+                str(f.ended or ""),
+                len(f.promises),
+            )
+            for f in fates
         ),
     )
 
@@ -182,11 +232,11 @@ def _figure(fates: list[Fate], options: Options) -> Figure:
         if p.as_of is not None
     )
     table = Table(
-        "Promises: from the day they were made to the date promised",
+        N_("Promises: from the day they were made to the date promised"),
         (
             Column("lane", "Missile"),
             Column("label", "Promise"),
-            Column("start", "Made"),
+            Column("start", N_("Made")),
             Column("end", "Promised for"),
             Column("kind", "Kind"),
         ),
@@ -194,9 +244,9 @@ def _figure(fates: list[Fate], options: Options) -> Figure:
     )
     return Figure(
         kind="timeline",
-        title=f"{len(rows)} promises of first deployment",
+        title=_("{number} promises of first deployment").format(number=len(rows)),
         table=table,
-        scenario=f"promises on record to {options.today.isoformat()}",
+        scenario=_("promises on record to {today}").format(today=options.today.isoformat()),
         options={},
     )
 
@@ -211,4 +261,5 @@ MORE_IS_COMING = Claim(
     ),
     refuted_if=N_("either program was ended without deployment"),
     build=build,
+    disputes=DISAGREE,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from equipoise.claims.frame import Claim, Options, Result, disagreements, show_day, verdict_of
+from equipoise.claims.frame import Claim, Disputes, Options, Result, show_day, verdict_of
 from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Facts, Record
 from equipoise.core.finding import Column, Driver, Figure, Interval, Table
@@ -21,7 +21,17 @@ SHARE_HIGH, SHARE_LOW = 0.9, 0.5
 STOPPED = ("stopped", "slowed")
 DEFENSE_SIDE = ("USA", "JPN")
 BECAUSE = "cancellation"
-DISAGREE = ("positions-e09", "positions-d08", "positions-b05", "positions-d02")
+DISAGREE = Disputes(
+    supported=(
+        "positions-d08",
+        "positions-c06",
+        "positions-e09",
+    ),
+    refuted=(
+        "positions-a04",
+        "viewpoints-nipp-heritage-response-adequacy-2020",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -29,8 +39,8 @@ class Renewal:
     """New launchers since the start, against those that age alone would have replaced."""
 
     new: int
-    aged_low: float
-    aged_high: float
+    aged_low: int
+    aged_high: int
 
     @property
     def share(self) -> tuple[float, float]:
@@ -71,7 +81,7 @@ def build(facts: Facts, options: Options) -> Result:
     first = force_structure(facts, PARTY, on=START)
     last = force_structure(facts, PARTY, on=options.today)
     lives = retirements(facts, first, last)
-    low, high = aged_out(lives, options.today)
+    low, high = aged_out(lives)
     renewal = Renewal(new_launchers(first, last), low, high)
     stopped = [p for p in pairs if p["change_within_5_years"] in STOPPED]
     because = [
@@ -85,14 +95,13 @@ def build(facts: Facts, options: Options) -> Result:
     return Result(
         statement=_statement(pairs, stopped, because, renewal, options),
         verdict=verdict,
-        condition=_condition(stopped, renewal),
+        condition=_condition(stopped, renewal, lives),
         interval=Interval(share_low, (share_low + share_high) / 2, share_high, 1.0),
         drivers=(
             Driver("life", "Service lives as stated", 100 * (share_high - share_low), "points"),
         ),
-        who_disagrees=disagreements(facts, DISAGREE),
         caveats=(*_CAVEATS, _missed(pairs, because)),
-        tables=(_lives_table(lives, options), _pairs_table(pairs)),
+        tables=(_lives_table(lives), _pairs_table(pairs)),
         figures=(_figure(pairs, options),),
     )
 
@@ -112,8 +121,21 @@ _CAVEATS = (
         "where a type has no stated end it is taken to stay."
     ),
     N_(
+        "A type has one end here although its launchers entered service over years: those that "
+        "were the oldest of their type and left before its latest end count as aged out only at "
+        "the high end."
+    ),
+    N_(
         "The span of the share runs from the latest to the earliest end ever stated; it is not a "
         "probability interval."
+    ),
+    N_(
+        "Not every cancellation was of a defense, and not every program that stopped was a "
+        "weapon: canceled missiles and a ratification package are among the pairs."
+    ),
+    N_(
+        "What is left is counted by the newest row of each leg, and the legs are of different "
+        "years; the table gives the year."
     ),
 )
 
@@ -138,17 +160,17 @@ def _statement(
 ) -> str:
     low, high = renewal.share
     return _(
-        "Of {pairs} pairs of a canceled defense and a program of the other side, "
-        "{stopped} programs stopped or slowed within five years, {because} of them a "
-        "strategic weapon with the cancellation as the stated reason. Age alone would "
-        "have retired {aged_low} to {aged_high} launchers between the end of {year} "
-        "and {today}, against {new} new ones: {share} of what was deployed."
+        "Of {pairs} pairs of a canceled program and a program of the other side, "
+        "{stopped} stopped or slowed within five years, {because} of them a "
+        "strategic weapon with the cancellation as the stated reason. Between the end of {year} "
+        "and {today}, {aged_low} to {aged_high} launchers left service at or after an end stated "
+        "for their type, against {new} new ones: {share} of what was deployed."
     ).format(
         pairs=len(pairs),
         stopped=len(stopped),
         because=len(because),
-        aged_low=localized(f"{renewal.aged_low:.0f}"),
-        aged_high=localized(f"{renewal.aged_high:.0f}"),
+        aged_low=localized(f"{renewal.aged_low:,}"),
+        aged_high=localized(f"{renewal.aged_high:,}"),
         year=START.year,
         today=show_day(options.today),
         new=renewal.new,
@@ -156,42 +178,60 @@ def _statement(
     )
 
 
-def _condition(stopped: list[Record], renewal: Renewal) -> str:
+def _condition(stopped: list[Record], renewal: Renewal, lives: list[Retirement]) -> str:
+    gone = sum(max(0, r.launchers - r.left) for r in lives)
     named = "; ".join(
         f"{p['linked_program']} ({p['stated_reason'] or 'no reason'})" for p in stopped
     )
     return _(
         "Stopped or slowed: {named}. Support needs no strategic program stopped for "
         "that reason and an age share of {needed} or more at the low end (it is "
-        "{least})."
-    ).format(named=named, needed=percent(SHARE_HIGH), least=percent(renewal.share[0]))
+        "{least}); an age share below {enough} at the high end (it is {most}) would refute. If "
+        "every launcher gone counted, whatever the reason, it would be {gone}."
+    ).format(
+        named=named,
+        needed=percent(SHARE_HIGH),
+        least=percent(renewal.share[0]),
+        enough=percent(SHARE_LOW),
+        most=percent(renewal.share[1]),
+        gone=percent(min(1.0, gone / renewal.new) if renewal.new else 1.0),
+    )
 
 
-def _lives_table(lives: list[Retirement], options: Options) -> Table:
+def _lives_table(lives: list[Retirement]) -> Table:
     columns = (
         Column("system", "Type"),
         Column("basing", "Basing"),
         Column("launchers", _("Launchers, end of {year}").format(year=START.year), "", 0),
-        Column("left", "Left now", "", 0),
+        Column("left", N_("Left"), "", 0),
+        Column("counted", "Counted"),
         Column("earliest", "Earliest stated end"),
         Column("latest", "Latest stated end"),
         Column("low", "Aged out, low", "", 0),
         Column("high", "high", "", 0),
     )
-    year = float(options.today.year)
     rows = tuple(
         (
             r.system,
             r.basing,
             r.launchers,
             r.left,
-            "none stated" if r.earliest is None else f"{r.earliest:.0f}",
-            "none stated" if r.latest is None else f"{r.latest:.0f}",
-            *r.retired_by(year),
+            r.counted,
+            N_("none stated") if r.earliest is None else str(r.earliest),
+            N_("none stated") if r.latest is None else str(r.latest),
+            *r.aged_out,
         )
         for r in lives
     )
-    return Table("What age alone would have retired", columns, rows)
+    return Table(
+        N_("What age alone would have retired"),
+        columns,
+        rows,
+        note=N_(
+            "Aged out: gone since the latest (low) or the earliest (high) stated end. The year in "
+            "which the last of a type was withdrawn is no stated end."
+        ),
+    )
 
 
 def _pairs_table(pairs: list[Record]) -> Table:
@@ -223,7 +263,7 @@ def _figure(pairs: list[Record], options: Options) -> Figure:
     changes = ("started", "accelerated", "continued", "slowed", "stopped")
     counts = {c: sum(p["change_within_5_years"] == c for p in pairs) for c in changes}
     table = Table(
-        "What the other side's programs did within five years",
+        N_("What the other side's programs did within five years"),
         (Column("category", "Change"), Column("value", "Pairs", "", 0)),
         tuple((c, float(n)) for c, n in counts.items()),
     )
@@ -251,4 +291,5 @@ WOULD_NOT_STOP = Claim(
     ),
     refuted_if=N_("any stopped for that reason, or age explains less than 50 %"),
     build=build,
+    disputes=DISAGREE,
 )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from equipoise.claims.money import Money, money_of
 from equipoise.claims.waterfall import Assumption, End, Value
 from equipoise.core.facts import Fact, Facts
+from equipoise.core.language import _, localized
 
 QUANTITIES = ("system_cost_busd", "system_cost_busd_2025", "system_cost_busd_2026")
 SYSTEMS = ("Golden Dome", "notional national missile defense", "SBI layer")
@@ -109,7 +110,7 @@ def cost_steps(facts: Facts, first: str, last: str) -> tuple[list[Assumption], V
     def total(switched: frozenset[str]) -> float:
         return base + sum(amounts[name] for name in switched)
 
-    return [*(a for a, _ in parts), *_not_computed(own, other)], total
+    return [*(a for a, _factor in parts), *_not_computed(own, other)], total
 
 
 def _options(every: Sequence[Cost], own: Cost, other: Cost) -> tuple[list[Assumption], Value]:
@@ -118,7 +119,9 @@ def _options(every: Sequence[Cost], own: Cost, other: Cost) -> tuple[list[Assump
     rows = (*own.end.rows, *other.end.rows)
     steps = []
     if own.option != other.option:
-        note = f"{own.option} to {other.option} option of one report"
+        note = _("{first} to {last} option of one report").format(
+            first=own.option, last=other.option
+        )
         steps.append(Assumption("option", "What the layer must stop", rows, note))
     if own.launch != other.launch:
         note = f"{own.launch}, then {other.launch}"
@@ -137,7 +140,7 @@ def _space_layer(every: Sequence[Cost], own: Cost, other: Cost) -> list[tuple[As
     parts = {c.who: c for c in every if c.layer and not c.option}
     if own.who == other.who and own.layer != other.layer and own.money.alike(other.money):
         rows = (*own.end.rows, *other.end.rows)
-        note = "total less the space layer, one report and one price year"
+        note = _("total less the space layer, one report and one price year")
         step = Assumption("rest", "All but the space layer", rows, note)
         return [(step, other.end.value - own.end.value)]
     found = []
@@ -146,12 +149,18 @@ def _space_layer(every: Sequence[Cost], own: Cost, other: Cost) -> list[tuple[As
         against = other if cost is own else own
         if cost.layer or against.layer or part is None or not part.money.alike(cost.money):
             continue
-        note = (
-            f"{part.end.value:,.0f} of {cost.end.value:,.0f} in the report of {cost.who}, "
-            f"{cost.money.price_year_words}; a difference only as far as the figure of "
-            f"{against.who} holds no such layer, which it does not say"
+        note = _(
+            "{part} of {whole} in the report of {who}, {prices}; a difference "
+            "only as far as the figure of {other} holds no such layer, which it does not "
+            "say"
+        ).format(
+            part=localized(f"{part.end.value:,.0f}"),
+            whole=localized(f"{cost.end.value:,.0f}"),
+            who=cost.who,
+            prices=cost.money.price_year_words,
+            other=against.who,
         )
-        label = f"Space layer of {cost.who}, if the other figure holds none"
+        label = _("Space layer of {who}, if the other figure holds none").format(who=cost.who)
         rows = (*part.end.rows, *cost.end.rows)
         step = Assumption(f"layer-{cost.end.name}", label, rows, note, after_residual=cost is other)
         found.append((step, sign * part.end.value))
@@ -163,13 +172,22 @@ def _not_computed(own: Cost, other: Cost) -> list[Assumption]:
     rows = (*own.end.rows, *other.end.rows)
     found = []
     if not own.money.alike(other.money):
-        note = f"{own.money.price_year_words}, then {other.money.price_year_words}; no deflator"
+        note = _("{first}, then {last}; no deflator").format(
+            first=own.money.price_year_words, last=other.money.price_year_words
+        )
         found.append(Assumption("prices", "Price year", rows, note, computed=False))
     if own.years != other.years:
-        said = (f"{c.years} years" if c.years else "not stated" for c in (own, other))
-        note = f"{', then '.join(said)}; a cost for one year is not on record"
+        said = (
+            _("{number} years").format(number=c.years) if c.years else _("not stated")
+            for c in (own, other)
+        )
+        note = _("{periods}; a cost for one year is not on record").format(
+            periods=_(", then ").join(said)
+        )
         found.append(Assumption("period", "Years covered", rows, note, computed=False))
     if own.fact.system != other.fact.system:
-        note = f"{own.fact.system}, then {other.fact.system}; not the same system"
+        note = _("{first}, then {last}; not the same system").format(
+            first=own.fact.system, last=other.fact.system
+        )
         found.append(Assumption("scope", "What is built", rows, note, computed=False))
     return found

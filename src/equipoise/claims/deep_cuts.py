@@ -10,14 +10,15 @@ import numpy as np
 
 from equipoise.claims.frame import (
     Claim,
+    Disputes,
     Options,
     Result,
     best_loaded_force,
-    disagreements,
     show_day,
     verdict_of,
 )
 from equipoise.claims.relevance import planned_on
+from equipoise.claims.stocks import announced_only
 from equipoise.core.errors import BadInputError
 from equipoise.core.facts import Facts
 from equipoise.core.finding import Cell, Column, Driver, Figure, Interval, SecondRule, Table
@@ -35,10 +36,16 @@ LEVELS = (100, 200, 300, 400, 500, 650, 800, 1000, 1200, 1400)
 CONTOURS = (0.10, 0.25, 0.50)
 FLOOR_LEVEL = 300
 SMALL, LARGE = 0.05, 0.10
-DISAGREE = (
-    "positions-e06",
-    "viewpoints-nipp-heritage-other-2023",
-    "positions-e09",
+DISAGREE = Disputes(
+    supported=(
+        "positions-e06",
+        "viewpoints-nipp-heritage-other-2023",
+    ),
+    refuted=(
+        "positions-a07",
+        "positions-b05",
+        "positions-c05",
+    ),
 )
 
 
@@ -179,8 +186,10 @@ def build(facts: Facts, options: Options) -> Result:
         interval=Interval(low, middle, high, 0.90),
         upper_bound=bound,
         drivers=_drivers(curves),
-        who_disagrees=disagreements(facts, DISAGREE),
-        caveats=_CAVEATS,
+        caveats=(
+            *_CAVEATS,
+            *(() if planned_on(facts, options.on) else announced_only(facts, options.on)),
+        ),
         tables=(_thresholds_table(curves), _curves_table(curves)),
         figures=(_figure(curves, force.warheads, viewpoint, options),),
         second_rule=_second_rule(curves),
@@ -248,39 +257,48 @@ def _statement(main: Curve, index: int, bound: float) -> str:
 
 def _condition(curves: list[Curve], supporting: list[Curve], refuting: list[Curve]) -> str:
     rest = len(curves) - len(supporting) - len(refuting)
-    planned = [c for c in curves if "planned" in c.plan]
-    already = sum(c.at_present >= SMALL for c in planned)
-    return _(
+    text = _(
         "The rule is met in {supporting} of {curves} pairs of posture and defense, "
-        "contradicted in {refuting}, and neither in {rest}. It turns on which defense "
-        "is meant: deployed ones are too few to matter above {floor} warheads in "
-        "most postures, and {already} of {planned} planned ones remove {small} or more "
-        "already at today's level. The table below lists every pair."
+        "contradicted in {refuting}, and neither in {rest}. It turns on the posture and on which "
+        "defense is meant."
+    ).format(supporting=len(supporting), curves=len(curves), refuting=len(refuting), rest=rest)
+    deployed = [c for c in curves if "planned" not in c.plan]
+    planned = [c for c in curves if "planned" in c.plan]
+    counts = [
+        _counts(pairs, words)
+        for words, pairs in ((N_("deployed"), deployed), (N_("planned"), planned))
+        if pairs
+    ]
+    return " ".join([text, *counts, _("The table below lists every pair.")])
+
+
+def _counts(pairs: list[Curve], words: str) -> str:
+    return _(
+        "Of {pairs} pairs with a defense {state}, the median is {large} or more at some level of "
+        "{floor} warheads or more in {above}, and {small} or more already at today's level in "
+        "{already}."
     ).format(
-        supporting=len(supporting),
-        curves=len(curves),
-        refuting=len(refuting),
-        rest=rest,
+        pairs=len(pairs),
+        state=_(words),
+        above=sum(bool(np.any(c.above_floor >= LARGE)) for c in pairs),
+        large=percent(LARGE),
         floor=FLOOR_LEVEL,
-        already=already,
-        planned=len(planned),
+        already=sum(c.at_present >= SMALL for c in pairs),
         small=percent(SMALL),
     )
 
 
 def _second_rule(curves: list[Curve]) -> SecondRule:
-    """Whether the median removed share grows to at least twice as forces fall to 300."""
-    grown = []
-    for c in curves:
-        at_floor = float(c.shares[_index_of(c.levels, FLOOR_LEVEL), 1])
-        grown.append(at_floor >= LARGE > c.at_present)
+    """Whether cuts to 300 warheads take the median past 10 %, where it is below today."""
+    below = [c for c in curves if c.at_present < LARGE]
+    passed = [float(c.shares[_index_of(c.levels, FLOOR_LEVEL), 1]) >= LARGE for c in below]
     return SecondRule(
-        verdict=verdict_of(supported=any(grown), refuted=not any(grown)),
+        verdict=verdict_of(supported=bool(passed) and all(passed), refuted=not any(passed)),
         supported_if=N_(
-            "for at least one defense and posture the median removed share is below "
-            "10 % at today's level and 10 % or more at 300 warheads"
+            "in every pair of posture and defense in which the median removed share is below "
+            "10 % at today's level, it is 10 % or more at 300 warheads"
         ),
-        refuted_if=N_("for none"),
+        refuted_if=N_("in none of them"),
         why=N_(
             "the declared rule asks for less than 5 % today in every pair, so a defense that "
             "already matters a little cannot support it even where cuts make it matter much more"
@@ -326,7 +344,7 @@ def _thresholds_table(curves: list[Curve]) -> Table:
             c.posture,
             c.plan,
             100 * c.at_present,
-            *(c.level_where_median_passes(x) for x in CONTOURS),
+            *(_passes(c, x) for x in CONTOURS),
             N_("met") if c.supports else N_("contradicted") if c.refutes else N_("neither"),
         )
         for c in curves
@@ -339,6 +357,13 @@ def _thresholds_table(curves: list[Curve]) -> Table:
             "Empty: not reached down to {least} warheads. Today's level: {today} warheads."
         ).format(least=curves[0].levels[0], today=localized(f"{curves[0].levels[-1]:,}")),
     )
+
+
+def _passes(curve: Curve, share: float) -> Cell:
+    """Where the median passes a share, or that today's force is past it already."""
+    if curve.at_present >= share:
+        return N_("above it today")
+    return curve.level_where_median_passes(share)
 
 
 def _curves_table(curves: list[Curve]) -> Table:
@@ -404,4 +429,5 @@ HARDER_DEEP_CUTS = Claim(
     ),
     refuted_if=N_("for each posture and defense: under 5 % at every level of 300 warheads or more"),
     build=build,
+    disputes=DISAGREE,
 )

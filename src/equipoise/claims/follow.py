@@ -8,6 +8,7 @@ from datetime import date
 from equipoise.claims.frame import Options
 from equipoise.core.facts import Facts, Record
 from equipoise.core.finding import Cell, Column, Table
+from equipoise.core.language import _, localized
 from equipoise.core.wording import percent
 from equipoise.dynamics.action_reaction import FollowTest, follow_tests
 
@@ -17,7 +18,7 @@ FIRST_DAY = date(1999, 1, 1)
 """Rows before 1999 are context, not a record that was searched (notes to the events table)."""
 
 LAGS_YEARS = ((-2.0, -1.0), (-1.0, 0.0), (0.0, 1.0), (1.0, 2.0))
-AFTER = (0.0, 1.0)
+BEFORE, AFTER = (-1.0, 0.0), (0.0, 1.0)
 SMALL_P = 0.05
 STEPS: Mapping[str, tuple[str, ...]] = {
     "starts and decisions of programs": ("program_start", "decision"),
@@ -119,9 +120,11 @@ def follow_table(found: Mapping[str, Sequence[FollowTest]]) -> Table:
         "Do the steps follow milestones of the defense more than placebo dates?",
         columns,
         rows,
-        note=f"Placebo: the milestones turned around the period since {FIRST_DAY.year} together, "
-        f"in all {turns} steps of a month; the chance is exact. Negative years come before a "
-        "milestone, where no response can be.",
+        note=_(
+            "Placebo: the milestones turned around the period since {year} together, in "
+            "all {turns} steps of a month; the chance is exact. Negative years come before "
+            "a milestone, where no response can be."
+        ).format(year=FIRST_DAY.year, turns=turns),
     )
 
 
@@ -131,24 +134,52 @@ def follow_words(found: Mapping[str, Sequence[FollowTest]]) -> str:
         return "Lead-lag tests: no dated step and milestone is in this vintage."
     after = {n: next(t for t in tests if t.lag_years == AFTER) for n, tests in found.items()}
     parts = [
-        f"{t.observed} of {t.events} {name} (placebo dates {t.placebo_quantile(0.5):.0f}, chance "
-        f"{percent(t.p_value)})"
+        _("{observed} of {events} {name} (placebo dates {placebo}, chance {chance})").format(
+            observed=t.observed,
+            events=t.events,
+            name=_(name),
+            placebo=localized(f"{t.placebo_quantile(0.5):.0f}"),
+            chance=percent(t.p_value),
+        )
         for name, t in after.items()
     ]
     small = {n: t for n, t in after.items() if t.p_value <= SMALL_P}
+    early = [
+        _(
+            "in the year before one, where no response can be, fell {observed} of {events} {name} "
+            "(placebo dates {placebo}, chance {chance})"
+        ).format(
+            observed=t.observed,
+            events=t.events,
+            name=_(name),
+            placebo=localized(f"{t.placebo_quantile(0.5):.0f}"),
+            chance=percent(t.p_value),
+        )
+        for name, tests in found.items()
+        for t in tests
+        if t.lag_years == BEFORE and t.p_value <= SMALL_P
+    ]
     tests = sum(len(t) for t in found.values())
     verdict = (
         "; ".join(
-            f"{name} follow more often than placebo dates allow, unless {t.to_overturn} of them "
-            "were found because a milestone was being looked at"
+            _(
+                "{name} follow more often than placebo dates allow, unless {to_overturn} of "
+                "them were found because a milestone was being looked at"
+            ).format(name=_(name), to_overturn=t.to_overturn)
             for name, t in small.items()
         )
         if small
         else "none follows milestones more than placebo dates do"
     )
-    return (
-        f"Lead-lag tests: within a year after a defense milestone fell {'; '.join(parts)}: "
-        f"{verdict}. {tests} lags were tested, so that about {SMALL_P * tests:.1f} chances under "
-        f"{percent(SMALL_P)} are expected from nothing; both lists were collected by people "
+    return _(
+        "Lead-lag tests: within a year after a defense milestone fell {listed}: "
+        "{verdict}. {tests} lags were tested, so that about {number} chances under "
+        "{limit} are expected from nothing; both lists were collected by people "
         "interested in the dispute, which favors pairs that look linked."
+    ).format(
+        listed="; ".join([*parts, *early]),
+        verdict=verdict,
+        tests=tests,
+        number=localized(f"{SMALL_P * tests:.1f}"),
+        limit=percent(SMALL_P),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -60,6 +60,27 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
+class Disputes:
+    """Rows of ``positions`` and ``viewpoints`` by the verdict they would dispute.
+
+    Attributes:
+        supported: rows of those who would dispute that the claim is supported.
+        refuted: rows of those who would dispute that it is refuted.
+    """
+
+    supported: tuple[str, ...] = ()
+    refuted: tuple[str, ...] = ()
+
+    def of(self, verdict: Verdict) -> tuple[str, ...]:
+        """Rows that dispute a verdict; both camps dispute that it depends."""
+        if verdict == "supported":
+            return self.supported
+        if verdict == "refuted":
+            return self.refuted
+        return (*self.supported, *self.refuted) if verdict == "depends" else ()
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A claim with its rule, declared before anything is computed.
 
@@ -69,6 +90,7 @@ class Claim:
         metric, unit: what is measured.
         supported_if, refuted_if: the declared rule.
         build: computes the result.
+        disputes: who would dispute its verdicts.
     """
 
     id: str
@@ -78,6 +100,7 @@ class Claim:
     supported_if: str
     refuted_if: str
     build: Callable[[Facts, Options], Result]
+    disputes: Disputes = Disputes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +113,6 @@ class Result:
     interval: Interval | None = None
     upper_bound: float | None = None
     drivers: tuple[Driver, ...] = ()
-    who_disagrees: tuple[Disagreement, ...] = ()
     caveats: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
     figures: tuple[Figure, ...] = ()
@@ -110,6 +132,7 @@ def finding_of(claim: Claim, facts: Facts, options: Options) -> Finding:
             verdict="not testable",
             condition=error.cure,
         )
+    others = disagreements(view, claim.disputes.of(result.verdict))
     read = view.recorder.ids
     ids = set(read)
     rows = [r for r in facts.all_rows() if r.id in ids]
@@ -129,7 +152,7 @@ def finding_of(claim: Claim, facts: Facts, options: Options) -> Finding:
         facts_read=read,
         source_ids=tuple(sorted({r.source_id for r in rows})),
         recalled_share=facts.recalled_share(read),
-        who_disagrees=result.who_disagrees,
+        who_disagrees=others,
         caveats=tuple(_(caveat) for caveat in result.caveats),
         tables=result.tables,
         figures=result.figures,
@@ -170,12 +193,11 @@ def best_loaded_force(facts: Facts, party: str, on: date) -> ForceStructure:
         raise NoFactError(error.problem, cure="Choose a later vintage.") from error
 
 
-def disagreements(facts: Facts, ids: Iterable[str]) -> tuple[Disagreement, ...]:
+def disagreements(facts: Facts, wanted: Sequence[str]) -> tuple[Disagreement, ...]:
     """Who sees it otherwise, from rows of ``positions`` and ``viewpoints``.
 
     Rows that are not in this vintage are left out.
     """
-    wanted = list(ids)
     rows: dict[str, Record] = {
         r.id: r
         for name in ("positions", "viewpoints")

@@ -80,8 +80,8 @@ def _scenario(options: Options) -> str:
         "viewpoint {viewpoint}; {doctrine} doctrine; bombers left out"
     ).format(
         day=show_day(options.on),
-        viewpoint=options.viewpoint or BASELINE,
-        doctrine=options.doctrine,
+        viewpoint=_(options.viewpoint or BASELINE),
+        doctrine=_(options.doctrine),
     )
 
 

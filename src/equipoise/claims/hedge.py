@@ -13,19 +13,19 @@ from equipoise.claims.bars import Bar, bars
 from equipoise.claims.deep_cuts import scaled
 from equipoise.claims.frame import (
     Claim,
+    Disputes,
     Options,
     Result,
-    disagreements,
     show_day,
     verdict_of,
 )
-from equipoise.claims.pairs import newest_force, question_of
+from equipoise.claims.pairs import defense_facing, newest_force, question_of
 from equipoise.claims.schedule import FAR_US_DEFENSES, when_announced
 from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Facts
 from equipoise.core.finding import Cell, Column, Driver, Figure, Interval, Table
 from equipoise.core.language import N_, _, localized
-from equipoise.core.wording import percent, ratio
+from equipoise.core.wording import percent, ratio, round_significant
 from equipoise.exchange.inputs import BASELINE, GROUP_DEFENSE, Question
 from equipoise.sweep.space import Parameter, draw
 
@@ -38,7 +38,25 @@ HEDGE_SAMPLES = 128
 BEFORE = 2019
 GROWTH_HALF, GROWTH_QUARTER = 0.50, 0.25
 GROWTH_POSTURE = "generated-ride-out"
-DISAGREE = ("positions-f01", "positions-f02", "positions-f03", "positions-g01", "positions-e06")
+DISAGREE = Disputes(
+    supported=("viewpoints-chinese-analysts-required-retaliation-2020",),
+    refuted=(
+        "positions-c05",
+        "positions-c06",
+    ),
+)
+DISAGREE_GROWTH = Disputes(
+    supported=(
+        "viewpoints-chinese-analysts-required-retaliation-2020",
+        "viewpoints-nipp-heritage-response-adequacy-2020",
+    ),
+    refuted=(
+        "positions-f01",
+        "positions-f02",
+        "positions-g01",
+        "viewpoints-chinese-analysts-other-2019",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -122,6 +140,16 @@ def _times(hedge: Hedge) -> float:
     return hedge.at_worst / max(hedge.at_median, 1)
 
 
+def _precisely(times: float) -> str:
+    """A ratio to two decimals, so that it cannot read as the bound that it misses."""
+    return localized(f"{times:.2f}")
+
+
+def _rounded(warheads: float) -> str:
+    """A model's number of warheads to two significant figures."""
+    return localized(f"{round_significant(warheads):,.0f}")
+
+
 _HEDGE_CAVEATS = (
     N_(
         "Feared and computed share one model and one set of declared ranges; a planner who "
@@ -155,8 +183,8 @@ def build(facts: Facts, options: Options) -> Result:
             party=_(h.party),
             defender=_(h.defender),
             posture=_(h.posture),
-            at_median=localized(f"{h.at_median:,}"),
-            at_worst=localized(f"{h.at_worst:,}"),
+            at_median=_rounded(h.at_median),
+            at_worst=_rounded(h.at_worst),
             level=level,
         )
         for h in hedges
@@ -173,8 +201,8 @@ def build(facts: Facts, options: Options) -> Result:
             "{twice} times in {number} of {cases} cases. It turns on the declared "
             "pessimism, {pessimism}."
         ).format(
-            least=ratio(min(times)),
-            most=ratio(max(times)),
+            least=_precisely(min(times)),
+            most=_precisely(max(times)),
             twice=ratio(TWICE),
             number=sum(t >= TWICE for t in times),
             cases=len(times),
@@ -190,7 +218,6 @@ def build(facts: Facts, options: Options) -> Result:
                 "warheads",
             ),
         ),
-        who_disagrees=disagreements(facts, DISAGREE),
         caveats=(*_HEDGE_CAVEATS, *late),
         tables=(_table(hedges, level), adjust_table(together, GROWTH_POSTURE), *when),
         figures=(_figure(hedges, level, options),),
@@ -219,7 +246,7 @@ def _table(hedges: list[Hedge], level: str) -> Table:
         Column("median", "Added at the median", "warheads", 0),
         Column("worst", _("Added at the {level}").format(level=level), "warheads", 0),
         Column("gap", "Added for pessimism", "warheads", 0),
-        Column("times", "Worst over median", "", 1),
+        Column("times", "Worst over median", "", 2),
     )
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
@@ -258,7 +285,7 @@ def _figure(hedges: list[Hedge], level: str, options: Options) -> Figure:
     return bars(
         rows,
         title=_("What is feared asks for {least} to {most} times what is computed").format(
-            least=ratio(min(times)), most=ratio(max(times))
+            least=_precisely(min(times)), most=_precisely(max(times))
         ),
         measured=N_("warheads added to keep what would arrive without the defense"),
         unit="warheads",
@@ -287,6 +314,7 @@ PLANNERS_HEDGE = Claim(
     ),
     refuted_if=N_("it asks for less than 1.25 times as many in every one"),
     build=build,
+    disputes=DISAGREE,
 )
 
 
@@ -298,7 +326,7 @@ def build_growth(facts: Facts, options: Options) -> Result:
     first, *_between, last = shares.values()
     listed = "; ".join(
         _("{name}: {number} warheads, {share}").format(
-            name=name, number=localized(f"{needs[name]:,}"), share=percent(share)
+            name=name, number=_rounded(needs[name]), share=percent(share)
         )
         for name, share in shares.items()
     )
@@ -317,7 +345,6 @@ def build_growth(facts: Facts, options: Options) -> Result:
         drivers=(
             Driver("yardstick", "Yardstick", 100 * (ordered[-1] - ordered[0]), "percentage points"),
         ),
-        who_disagrees=disagreements(facts, DISAGREE),
         caveats=(
             _(
                 "The Chinese force of {before} is {warheads} warheads by the order of battle "
@@ -332,6 +359,7 @@ def build_growth(facts: Facts, options: Options) -> Result:
                 "survivability, reach and regional aims are not separated."
             ),
             N_("Later stockpile numbers come from other compilers than the earlier ones."),
+            *_unchanged(facts, options),
         ),
         tables=(_growth_table(needs, shares),),
         figures=(_growth_figure(shares, options),),
@@ -376,10 +404,28 @@ def _needs(facts: Facts, options: Options) -> dict[str, int]:
             kept_at_worst,
             options.pessimism,
         ),
-        ("making good the whole defense at the median", undefended, 0.5),
-        ("making good the whole defense in the worst case", undefended, options.pessimism),
+        (_("making good the whole defense at the median"), undefended, 0.5),
+        (_("making good the whole defense in the worst case"), undefended, options.pessimism),
     )
     return {n: added_to_hold(facing, aim, level, options.seed) for n, aim, level in cases}
+
+
+def _unchanged(facts: Facts, options: Options) -> tuple[str, ...]:
+    """That restoring takes nothing where the defense has not grown since."""
+    before, now = (defense_facing(facts, "CHN", "USA", day) for day in (_then(), options.on))
+    if before is None or now is None or before.interceptors[1] != now.interceptors[1]:
+        return ()
+    return (
+        _(
+            "The US homeland defense counts {number} interceptors in {before} as on {day}, so "
+            "restoring the retaliation of {before} takes next to nothing by construction; only "
+            "the yardsticks of the whole defense say something."
+        ).format(
+            number=localized(f"{now.interceptors[1]:,}"),
+            before=BEFORE,
+            day=show_day(options.on),
+        ),
+    )
 
 
 def _growth_table(needs: dict[str, int], shares: dict[str, float]) -> Table:
@@ -423,4 +469,5 @@ CHINA_GROWTH_EXPLAINED = Claim(
     supported_if=N_("restoring the retaliation of 2019 at the median takes at least half of it"),
     refuted_if=N_("making good the whole defense in the worst case takes less than a quarter"),
     build=build_growth,
+    disputes=DISAGREE_GROWTH,
 )

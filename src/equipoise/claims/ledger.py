@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from equipoise.claims.frame import Claim, Options, Result, disagreements, show_day, verdict_of
+from equipoise.claims.frame import Claim, Disputes, Options, Result, show_day, verdict_of
 from equipoise.claims.relevance import planned_on
+from equipoise.claims.stocks import high_estimate
 from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Fact, Facts, Record
-from equipoise.core.finding import Column, Driver, Figure, Interval, Table
+from equipoise.core.finding import Column, Driver, Figure, Interval, Table, Verdict
 from equipoise.core.language import N_, _, localized
-from equipoise.core.wording import ratio
+from equipoise.core.wording import ratio, round_significant
 from equipoise.defense.architecture import architecture
 
 ATTACKER, DEFENDER = "RUS", "USA"
@@ -20,10 +21,16 @@ REPLACED_BY_YARS = {"mobile": "Topol (SS-25)", "silo": "UR-100NUTTH (SS-19)"}
 SINEVA, LINER = "R-29RMU2 Sineva", "R-29RMU2.1 Liner"
 FIRST_YEAR, PLAN_YEAR = 2009, 2020
 WINDOW_DAYS = 182
-DISAGREE = (
-    "positions-c05",
-    "positions-d01",
-    "viewpoints-russian-general-staff-interceptors-considered-2017",
+DISAGREE = Disputes(
+    supported=(
+        "positions-c05",
+        "positions-d01",
+        "viewpoints-russian-general-staff-interceptors-considered-2017",
+    ),
+    refuted=(
+        "positions-a01",
+        "positions-d06",
+    ),
 )
 
 
@@ -149,19 +156,54 @@ def build(facts: Facts, options: Options) -> Result:
     later = ledger_of(facts, plan_day, plan, on)
     deployed = _ratio(now.added, now.deployed.high)
     planned = None if later.planned is None else _ratio(later.added, later.planned)
-    supported = deployed.low >= 1.0 and planned is not None and planned.low >= 1.0
-    refuted = deployed.high < 1.0 and (planned is None or planned.high < 1.0)
+    due = options.today >= date(PLAN_YEAR, 12, 31)
+    counted = high_estimate(facts, architecture(facts, DEFENDER, on=on, plan="europe-deployed"))
+    middle = float(architecture(facts, DEFENDER, on=on, plan="europe-deployed").interceptors[1])
     return Result(
-        statement=_statement(now, later, deployed, planned),
-        verdict=verdict_of(supported=supported, refuted=refuted),
-        condition=_condition(deployed, planned, plan_day),
+        statement=_statement(now, counted, later if due else None, deployed, planned),
+        verdict=judged(deployed, planned) if due else _before_it_is_due(deployed),
+        condition=_condition(deployed, planned, plan_day) if due else _not_due(deployed),
         interval=Interval(deployed.low, (deployed.low + deployed.high) / 2, deployed.high, 1.0),
         upper_bound=None,
         drivers=_drivers(now, later),
-        who_disagrees=disagreements(facts, DISAGREE),
-        caveats=_CAVEATS,
+        caveats=(*_CAVEATS, *_against_the_middle(now.added, middle)),
         tables=(_table(years, now),),
         figures=(_figure(years, options),),
+    )
+
+
+def judged(deployed: Range, planned: Range | None) -> Verdict:
+    """The declared rule, once the year of the plan is over."""
+    return verdict_of(
+        supported=deployed.low >= 1.0 and planned is not None and planned.low >= 1.0,
+        refuted=deployed.high < 1.0 and (planned is None or planned.high < 1.0),
+    )
+
+
+def _before_it_is_due(deployed: Range) -> Verdict:
+    """The rule before the year of the plan is over: only its first half can be judged."""
+    return "waiting" if deployed.low >= 1.0 or deployed.high < 1.0 else "depends"
+
+
+def _not_due(deployed: Range) -> str:
+    return _(
+        "Only the first half of the rule can be judged in this vintage: against the deployed "
+        "defense the ratio is {low} to {high}, and support needs 1 at the low end. The planned "
+        "defense is judged at the end of {year}, which has not come."
+    ).format(low=ratio(deployed.low), high=ratio(deployed.high), year=PLAN_YEAR)
+
+
+def _against_the_middle(added: Range, middle: float) -> tuple[str, ...]:
+    if middle <= 0.0:
+        return ()
+    against = _ratio(added, middle)
+    return (
+        _(
+            "The divisor is the high estimate of the interceptors; against the middle one, "
+            "{middle}, the ratio would be {low} to {high}."
+        ).format(
+            middle=localized(f"{middle:,.0f}"), low=ratio(against.low), high=ratio(against.high)
+        ),
     )
 
 
@@ -172,7 +214,8 @@ _CAVEATS = (
     ),
     N_(
         "The low end takes fewest launchers and lowest load of any source, the high end most and "
-        "highest. No source shows more than four warheads mounted on the R-29 line."
+        "highest: what the missiles could carry, not what is known to be mounted. No source "
+        "shows more than four warheads mounted on the R-29 line."
     ),
     N_("Treaty limits bind the total: warheads added in one place can be taken off in another."),
     N_("The interval spans sources and loads; it is not a probability interval."),
@@ -185,28 +228,41 @@ def _ratio(added: Range, removable: float) -> Range:
     return Range(added.low / removable, added.high / removable)
 
 
-def _statement(now: LedgerYear, later: LedgerYear, deployed: Range, planned: Range | None) -> str:
+def _rounded(value: float) -> str:
+    """A number of warheads to two significant figures."""
+    return localized(f"{round_significant(value):,.0f}")
+
+
+def _statement(
+    now: LedgerYear,
+    counted: str,
+    later: LedgerYear | None,
+    deployed: Range,
+    planned: Range | None,
+) -> str:
     text = _(
         "On {day} the European defense could remove at most {interceptors} warheads, if every "
-        "interceptor of the high estimate worked; RS-24 and the R-29 line had added {low} to "
-        "{high}, {least} to {most} times as many."
+        "interceptor of the high estimate worked ({counted}); RS-24 and the R-29 line could carry "
+        "{low} more, and at the highest load on record {high} more, than what they replaced: "
+        "{least} to {most} times as many."
     ).format(
         day=show_day(now.day),
         interceptors=localized(f"{now.deployed.high:,.0f}"),
-        low=localized(f"{now.added.low:,.0f}"),
-        high=localized(f"{now.added.high:,.0f}"),
+        counted=counted,
+        low=_rounded(now.added.low),
+        high=_rounded(now.added.high),
         least=ratio(deployed.low),
         most=ratio(deployed.high),
     )
-    if planned is None or later.planned is None:
+    if planned is None or later is None or later.planned is None:
         return text
     promised = _(
-        "By the end of {year} they had added {low} to {high}, against {planned} at most for the "
-        "defense planned: {least} to {most} times."
+        "By the end of {year} it was {low}, and at most {high} at the highest load on record, "
+        "against {planned} at most for the defense planned: {least} to {most} times."
     ).format(
         year=later.day.year,
-        low=localized(f"{later.added.low:,.0f}"),
-        high=localized(f"{later.added.high:,.0f}"),
+        low=_rounded(later.added.low),
+        high=_rounded(later.added.high),
         planned=localized(f"{later.planned:,.0f}"),
         least=ratio(planned.low),
         most=ratio(planned.high),
@@ -282,12 +338,12 @@ def _figure(years: list[LedgerYear], options: Options) -> Figure:
         if y.planned is not None:
             rows.append((y.day.year, "removable, planned", None, y.planned, None))
     table = Table(
-        "Warheads added and removable at most, by year",
+        N_("Warheads added and removable at most, by year"),
         (
             Column("year", "Year"),
-            Column("series", "Series"),
+            Column("series", N_("Series")),
             Column("low", "Low", "warheads", 0),
-            Column("central", "Middle of the range", "warheads", 0),
+            Column("central", N_("Middle of the range"), "warheads", 0),
             Column("high", "High", "warheads", 0),
         ),
         tuple(rows),
@@ -297,12 +353,12 @@ def _figure(years: list[LedgerYear], options: Options) -> Figure:
         kind="ledger",
         title=(
             _(
-                "By {year}: {low} to {high} warheads added; at most {interceptors} interceptors "
-                "deployed in Europe"
+                "By {year}: {low} warheads added, at most {high} at the highest load; at most "
+                "{interceptors} interceptors deployed in Europe"
             ).format(
                 year=newest.day.year,
-                low=localized(f"{newest.added.low:,.0f}"),
-                high=localized(f"{newest.added.high:,.0f}"),
+                low=_rounded(newest.added.low),
+                high=_rounded(newest.added.high),
                 interceptors=localized(f"{newest.deployed.high:,.0f}"),
             )
         ),
@@ -319,7 +375,9 @@ def _figure(years: list[LedgerYear], options: Options) -> Figure:
 
 ALREADY_BEEN_DONE = Claim(
     id="already-been-done",
-    question=N_("Did the response outweigh what the European defense could remove?"),
+    question=N_(
+        "Can the measures named carry more warheads than the European defense could remove?"
+    ),
     metric=N_(
         "warheads added by RS-24 and the R-29 line over what they replaced, divided by the "
         "upper bound of warheads removable by the European defense deployed on the date"
@@ -331,4 +389,5 @@ ALREADY_BEEN_DONE = Claim(
     ),
     refuted_if=N_("ratio below 1 with the high estimate at both"),
     build=build,
+    disputes=DISAGREE,
 )

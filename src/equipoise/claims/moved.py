@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from equipoise.claims.viewpoint import ASKED, DEFAULT, TABLE, Slot, slot_of, words_of
 from equipoise.core.errors import NoFactError
 from equipoise.core.finding import Cell, Column, Table, Verdict
+from equipoise.core.language import N_, _, pgettext
 from equipoise.core.wording import joined, percent
 from equipoise.exchange.inputs import BASELINE, viewpoints
 
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
     from equipoise.core.facts import Fact, Facts
 
 FEW = 2
-SAME = (
-    "No input of this claim is one that any viewpoint speaks to: its verdict is the same under all "
-    "of them."
+SAME = N_(
+    "No input of this claim is coded for any viewpoint, so that its verdict is the same under all "
+    "of them; what the camps said of it is not an input."
 )
-ELSEWHERE = (
-    "Computed with the baseline's inputs; 'equipoise verdicts' shows the verdict under every "
-    "viewpoint."
+ELSEWHERE = N_(
+    "Computed with the baseline's inputs alone; the verdict may differ under a viewpoint's: "
+    "'equipoise verdicts' shows it for every one."
 )
 
 
@@ -41,7 +42,9 @@ def told(claim: Claim, facts: Facts, options: Options, result: Result) -> Result
         return replace(result, caveats=(*result.caveats, *_without_viewpoint(facts)))
     own = _asked(facts, facts.recorder.ids, view)
     if not own:
-        said = f"Viewpoint {view} speaks to no input of this claim, so it moves nothing."
+        said = _(
+            "No input of this claim is coded for viewpoint {view}, so it moves nothing."
+        ).format(view=view)
         return replace(result, caveats=(*result.caveats, said))
     plain_facts = facts.recorded()
     plain = claim.build(plain_facts, replace(options, viewpoint=BASELINE))
@@ -133,13 +136,21 @@ def _moved(
     result: Result,
     plain: Result,
 ) -> str:
-    answer = f"the verdict is {result.verdict} instead of {plain.verdict}"
+    answer = _("the verdict is {now} instead of {then}").format(
+        now=pgettext("verdict", result.verdict), then=pgettext("verdict", plain.verdict)
+    )
     if result.verdict == plain.verdict:
-        answer = f"the verdict stays {result.verdict}"
+        answer = _("the verdict stays {verdict}").format(
+            verdict=pgettext("verdict", result.verdict)
+        )
     if result.interval is not None and plain.interval is not None:
         now, then = (_number(claim, x.central) for x in (result.interval, plain.interval))
-        answer = f"the middle is {now} instead of {then} and {answer}"
-    return f"What viewpoint {view} moves: {_inputs(own, before)}. Against the baseline {answer}."
+        answer = _("the middle is {now} instead of {then} and {answer}").format(
+            now=now, then=then, answer=answer
+        )
+    return _("What viewpoint {view} moves: {inputs}. Against the baseline {answer}.").format(
+        view=view, inputs=_inputs(own, before), answer=answer
+    )
 
 
 def _number(claim: Claim, value: float) -> str:
@@ -153,7 +164,9 @@ def _inputs(own: dict[Slot, Fact], before: dict[Slot, Fact]) -> str:
             for slot, f in sorted(own.items())
         )
     names = sorted({slot.quantity.replace("_", " ") for slot in own})
-    return f"{joined(names)} ({len(own)} inputs, see the table)"
+    return _("{names} ({number} inputs, see the table)").format(
+        names=joined(names), number=len(own)
+    )
 
 
 def _table(facts: Facts, view: str, own: dict[Slot, Fact], before: dict[Slot, Fact]) -> Table:
@@ -169,7 +182,7 @@ def _table(facts: Facts, view: str, own: dict[Slot, Fact], before: dict[Slot, Fa
         (slot.words, _span(f), _span(before.get(slot)), _words(facts, f), f.note, f.id)
         for slot, f in sorted(own.items())
     )
-    return Table(f"What viewpoint {view} speaks to", columns, rows)
+    return Table(_("What viewpoint {view} speaks to").format(view=view), columns, rows)
 
 
 def _words(facts: Facts, fact: Fact) -> str:

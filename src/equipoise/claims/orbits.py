@@ -32,8 +32,18 @@ class Published:
     fact: Fact
 
     @property
+    def at_once(self) -> float:
+        """Missiles to be stopped at once; the middle where a range is stated."""
+        return sum(self.missiles) / 2
+
+    @property
     def per_missile(self) -> tuple[float, float]:
         """Low and high number in orbit for each missile to be stopped at once."""
+        return self.number[0] / self.at_once, self.number[1] / self.at_once
+
+    @property
+    def widest(self) -> tuple[float, float]:
+        """The same with the low number for the most missiles, the high for the fewest."""
         return self.number[0] / self.missiles[1], self.number[1] / self.missiles[0]
 
 

@@ -10,12 +10,11 @@ import numpy as np
 
 from equipoise.claims.bars import Bar, bars
 from equipoise.claims.frame import (
-    INTERVAL_LEVEL,
     Claim,
+    Disputes,
     Options,
     Result,
     best_loaded_force,
-    disagreements,
     show_day,
     verdict_of,
 )
@@ -36,7 +35,16 @@ SMALL, LARGE = 0.05, 0.10
 SIZED_SHARE = 0.50
 SIZED_POSTURE = "generated-ride-out"
 MOST_INTERCEPTORS = 4096
-DISAGREE = ("positions-f02", "positions-g01", "positions-g02", "positions-e06")
+DISAGREE = Disputes(
+    supported=(
+        "positions-f02",
+        "positions-g01",
+    ),
+    refuted=(
+        "positions-e06",
+        "positions-e07",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -84,10 +92,13 @@ def _to_leg_totals(facts: Facts, last: ForceStructure, on: date) -> tuple[ForceS
     groups = tuple(
         replace(g, launchers=round(g.launchers * factors.get(g.leg, 1.0))) for g in last.groups
     )
+    newest = {g.leg: g.as_of for g in sorted(last.groups, key=lambda g: g.as_of)}
     basis = _(
-        "types of {year} in proportion to the leg totals of {as_of} ({land} on land, {sea} at sea)"
+        "types of {land_year} on land and of {sea_year} at sea, in proportion to the leg totals "
+        "of {as_of} ({land} on land, {sea} at sea)"
     ).format(
-        year=last.on.year,
+        land_year=newest.get("icbm", "-")[:4],
+        sea_year=newest.get("slbm", "-")[:4],
         as_of=land.fact.as_of,
         land=localized(f"{land.value:,.0f}"),
         sea=localized(f"{sea.value:,.0f}"),
@@ -195,10 +206,9 @@ def build(facts: Facts, options: Options) -> Result:
             supported=all(p.share[2] <= SMALL for p in pairs), refuted=worst.share[1] >= LARGE
         ),
         condition=_condition(pairs),
-        interval=Interval(min(medians), float(np.median(medians)), worst.share[1], INTERVAL_LEVEL),
+        interval=Interval(min(medians), float(np.median(medians)), worst.share[1], 1.0),
         upper_bound=max(p.bound for p in pairs),
         drivers=_drivers(pairs),
-        who_disagrees=disagreements(facts, DISAGREE),
         caveats=(
             _("Forces rest on: {bases}.").format(bases=_bases(facts, options)),
             N_(
@@ -281,7 +291,7 @@ def _drivers(pairs: list[Pair]) -> tuple[Driver, ...]:
             groups.setdefault(same, []).append(p.share[1])
         return 100 * max(max(v) - min(v) for v in groups.values())
 
-    unit = "percentage points of the median removed share"
+    unit = N_("percentage points of the median removed share")
     found = (
         Driver("pair", "Which pair", spread("pair"), unit),
         Driver("posture", "Posture", spread("posture"), unit),
@@ -362,12 +372,14 @@ def _sized_table(pairs: list[Pair], options: Options) -> Table:
             )
             rows.append((target, stock, other, share))
     return Table(
-        "A US homeland layer sized to remove half of one retaliation (generated alert, ridden "
-        "out), and what it removes of the other",
+        N_(
+            "A US homeland layer sized to remove half of one retaliation (generated alert, ridden "
+            "out), and what it removes of the other"
+        ),
         (
-            Column("sized_against", "Sized against"),
+            Column("sized_against", N_("Sized against")),
             Column("interceptors", "Interceptors", "interceptors", 0),
-            Column("against", "Put against"),
+            Column("against", N_("Put against")),
             Column("median", "Removed, median", "%", 0),
         ),
         tuple(rows),
@@ -388,4 +400,5 @@ SIX_PAIRS = Claim(
     supported_if=N_("the 95th percentile of the removed share is at most 5 % in every one"),
     refuted_if=N_("the median removed share is 10 % or more in any"),
     build=build,
+    disputes=DISAGREE,
 )

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from equipoise.claims.follow import by, days_of, follow_table, follow_words, milestones, tests_of
-from equipoise.claims.frame import Claim, Options, Result, disagreements, verdict_of
+from equipoise.claims.frame import Claim, Disputes, Options, Result, verdict_of
 from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Facts, Record
 from equipoise.core.finding import Column, Driver, Figure, Interval, Table, Verdict
-from equipoise.core.language import N_, _
+from equipoise.core.language import N_, _, localized, pgettext
 from equipoise.core.wording import percent, ratio
 from equipoise.kernels.intervals import RateRatio, poisson_rate, poisson_rate_ratio
 
@@ -30,7 +30,15 @@ NARROWER: Mapping[str, Callable[[Record], bool]] = {
 }
 """Narrower readings of what a milestone is, because the declared rule does not say."""
 
-DISAGREE = ("positions-d01", "positions-b02", "positions-b03", "positions-d02")
+DISAGREE = Disputes(
+    supported=(
+        "positions-d01",
+        "positions-b02",
+        "positions-b03",
+        "positions-d02",
+    ),
+    refuted=("positions-a02",),
+)
 
 
 @dataclass(frozen=True)
@@ -107,14 +115,19 @@ def build(facts: Facts, options: Options) -> Result:
         raise NoFactError("too few dated events are in this vintage", cure="Choose a later one.")
     span = (min(events[0], votes[0]), options.today)
     around_votes = covered_days(votes, DAYS_BEFORE_ELECTION, 0, span)
-    election = rates("six months before national elections", events, around_votes, span)
+    election = rates(N_("six months before national elections"), events, around_votes, span)
     milestone, *narrower = (
-        rates(f"three months around defense milestones{which}", events, days, span)
+        rates(
+            _("three months around defense milestones") + which,
+            events,
+            days,
+            span,
+        )
         for which, days in _around_milestones(facts, options, steps, span)
     )
     placebos = [
         rates(
-            f"placebo: elections moved by {shift:+d} years",
+            _("placebo: elections moved by {shift} years").format(shift=localized(f"{shift:+d}")),
             events,
             covered_days(_shifted(votes, shift), DAYS_BEFORE_ELECTION, 0, span),
             span,
@@ -126,19 +139,27 @@ def build(facts: Facts, options: Options) -> Result:
     followed = tests_of({"threats": events}, steps, options)
     return Result(
         statement=(
-            f"Threats that cite missile defense came {ratio(election.central)} times as often in "
-            f"the six months before Russian national elections as at other times (90 % interval "
-            f"{ratio(e.low)} to {ratio(e.high)}), and {ratio(milestone.central)} times as often "
-            f"within three months of a defense milestone ({ratio(m.low)} to {ratio(m.high)})."
+            _(
+                "Threats that cite missile defense came {before} times as often in the six "
+                "months before Russian national elections as at other times (90 % interval "
+                "{low} to {high}), and {around} times as often within three months of a "
+                "defense milestone ({least} to {most})."
+            ).format(
+                before=ratio(election.central),
+                low=ratio(e.low),
+                high=ratio(e.high),
+                around=ratio(milestone.central),
+                least=ratio(m.low),
+                most=ratio(m.high),
+            )
         ),
         verdict=verdict,
         condition=_condition(election, milestone) + _turns_on(verdict, election, narrower),
         interval=Interval(e.low, election.central, e.high, LEVEL),
         drivers=(
-            Driver("election", election.name, election.central, "times the rate elsewhere"),
-            Driver("milestone", milestone.name, milestone.central, "times the rate elsewhere"),
+            Driver("election", election.name, election.central, N_("times the rate elsewhere")),
+            Driver("milestone", milestone.name, milestone.central, N_("times the rate elsewhere")),
         ),
-        who_disagrees=disagreements(facts, DISAGREE),
         caveats=(*_caveats(election), follow_words(followed)),
         tables=(_table([election, milestone, *narrower, *placebos]), follow_table(followed)),
         figures=(_figure([election, milestone], options),),
@@ -171,13 +192,16 @@ def _verdict(election: Windows, milestone: Windows) -> Verdict:
 def _turns_on(declared: Verdict, election: Windows, narrower: list[Windows]) -> str:
     """What the verdict would be if fewer steps counted as milestones."""
     said = "; ".join(
-        f"{found.name.partition(', ')[2]}, their ratio is {ratio(found.central)} and the verdict "
-        f"would be '{_verdict(election, found)}'"
+        _("{case}, their ratio is {ratio} and the verdict would be '{verdict}'").format(
+            case=_(found.name.partition(", ")[2]),
+            ratio=ratio(found.central),
+            verdict=pgettext("verdict", _verdict(election, found)),
+        )
         for found in narrower
     )
     if all(_verdict(election, found) == declared for found in narrower):
         return " Counting fewer steps as milestones would not change it."
-    return f" It turns on what counts as a milestone: {said}."
+    return " " + _("It turns on what counts as a milestone: {said}.").format(said=said)
 
 
 def _shifted(days: list[date], years: int) -> list[date]:
@@ -185,25 +209,39 @@ def _shifted(days: list[date], years: int) -> list[date]:
 
 
 def _condition(election: Windows, milestone: Windows) -> str:
-    return (
-        f"Support needs a lower end of the election ratio above 1 (it is "
-        f"{ratio(election.ratio.interval.low)}) and a ratio above that of the milestones "
-        f"({ratio(election.central)} against {ratio(milestone.central)}); refutation needs the "
-        f"milestone ratio's lower end above 1 ({ratio(milestone.ratio.interval.low)}) and the "
-        f"election ratio's upper end below it."
+    return _(
+        "Support needs a lower end of the election ratio above 1 (it is {low}) and a "
+        "ratio above that of the milestones ({elections} against {milestones}); "
+        "refutation needs the milestone ratio's lower end above 1 ({least}) and the "
+        "election ratio's upper end below it."
+    ).format(
+        low=ratio(election.ratio.interval.low),
+        elections=ratio(election.central),
+        milestones=ratio(milestone.central),
+        least=ratio(milestone.ratio.interval.low),
     )
 
 
 def _caveats(election: Windows) -> tuple[str, ...]:
     total = election.inside + election.outside
     return (
-        f"The {total} threats were collected by looking for threats; quiet months are not "
-        "evidence of silence.",
-        f"{missed_to_overturn(election)} missed threats outside of election windows would bring "
-        "the central election ratio to 1.",
-        "Elections and milestones overlap in 2007-2008 and 2011-2012; the two ratios are not "
-        "independent, and neither shows a cause.",
-        "Months that only a year dates are taken at mid-year.",
+        _(
+            "The {total} threats were collected by looking for threats; quiet months are "
+            "not evidence of silence."
+        ).format(total=total),
+        _(
+            "{missed} missed threats outside of election windows would bring the central "
+            "election ratio to 1."
+        ).format(missed=missed_to_overturn(election)),
+        N_(
+            "Elections and milestones overlap in 2007-2008 and 2011-2012; the two ratios are not "
+            "independent, and neither shows a cause."
+        ),
+        N_("An event dated by a year alone is taken at the middle of the year."),
+        N_(
+            "The newest elections on record were dated in advance; whether they were held is not "
+            "established."
+        ),
     )
 
 
@@ -240,8 +278,10 @@ def _table(rows: list[Windows]) -> Table:
             )
             for w in rows
         ),
-        note="Placebo: the same elections moved in time; a ratio as large there speaks against "
-        "the elections.",
+        note=N_(
+            "Placebo: the same elections moved in time; a ratio as large there speaks against "
+            "the elections."
+        ),
     )
 
 
@@ -255,25 +295,30 @@ def _figure(rows: list[Windows], options: Options) -> Figure:
             band = poisson_rate(events=events, exposure=months, level=LEVEL)
             cells.append((w.name, where, events / months, band.low, band.high, events, months))
     table = Table(
-        "Threats per month",
+        N_("Threats per month"),
         (
             Column("group", "Window"),
-            Column("window", "Where"),
-            Column("rate", "Threats per month", "", 3),
+            Column("window", N_("Where")),
+            Column("rate", N_("Threats per month"), "", 3),
             Column("low", "Low", "", 3),
             Column("high", "High", "", 3),
-            Column("count", "Threats", "", 0),
-            Column("months", "Months", "", 0),
+            Column("count", N_("Threats"), "", 0),
+            Column("months", N_("Months"), "", 0),
         ),
         tuple(cells),
     )
     return Figure(
         kind="rates",
-        title="; ".join(f"{ratio(w.central)} times the rate {w.name}" for w in rows),
+        title="; ".join(
+            _("{central} times the rate {name}").format(central=ratio(w.central), name=w.name)
+            for w in rows
+        ),
         table=table,
-        scenario=f"Russian threats that cite missile defense, to {options.today.isoformat()}",
+        scenario=_("Russian threats that cite missile defense, to {today}").format(
+            today=options.today.isoformat()
+        ),
         options={
-            "x_title": "threats per month",
+            "x_title": N_("threats per month"),
             "note": _("Lines: {share} intervals, exact for counts").format(share=percent(LEVEL)),
         },
     )
@@ -296,4 +341,5 @@ DOMESTIC_POLITICS = Claim(
         "milestone ratio's lower end is above 1 and the election ratio's upper end is below it"
     ),
     build=build,
+    disputes=DISAGREE,
 )

@@ -10,10 +10,10 @@ import numpy as np
 
 from equipoise.claims.frame import (
     Claim,
+    Disputes,
     Options,
     Result,
     best_loaded_force,
-    disagreements,
     show_day,
     verdict_of,
 )
@@ -59,7 +59,19 @@ LEVEL = 0.90
 SWING_RATIO = 1.0 / 3.0
 OTHERS_NEEDED = 3
 FIRST_YEAR = 2000
-DISAGREE = ("positions-b01", "positions-b03", "positions-d01", "positions-d02", "positions-c06")
+DISAGREE = Disputes(
+    supported=(
+        "positions-b01",
+        "positions-b03",
+        "positions-d01",
+        "positions-d02",
+    ),
+    refuted=(
+        "positions-a01",
+        "positions-c09",
+        "positions-d06",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -286,34 +298,47 @@ def build(facts: Facts, options: Options) -> Result:
     supported = defense.total_high < INDEX_SMALL and len(beaten) >= OTHERS_NEEDED
     refuted = largest == GROUP_DEFENSE or defense.total_low > INDEX_LARGE
     return Result(
-        statement=_statement(defense, swing, moves),
+        statement=_statement(defense, moves),
         verdict=verdict_of(supported=supported, refuted=refuted),
-        condition=_condition(defense, beaten, largest),
+        condition=_condition(defense, moves, largest),
         interval=Interval(defense.total_low, defense.total, defense.total_high, LEVEL),
         upper_bound=None,
         drivers=_drivers(indices, swing_of),
-        who_disagrees=disagreements(facts, DISAGREE),
         caveats=_caveats(picture),
         tables=(_table(indices, swing_of),),
         figures=(_figure(indices, swing_of, picture, options, at_rest),),
     )
 
 
-def _statement(defense: GroupIndex, swing: Swing, moves: list[Swing]) -> str:
-    widest = max(moves, key=lambda s: s.width)
+def _statement(defense: GroupIndex, moves: list[Swing]) -> str:
+    swing = next(s for s in moves if s.group == GROUP_DEFENSE)
+    others = sorted((s for s in moves if s.group != GROUP_DEFENSE), key=lambda s: -s.width)
     return _(
-        "The European defense, from what stood to what was planned, explains "
-        "{range} of the spread in arriving warheads; alone it moves {moved} of them, while "
-        "{group} moves {most}."
+        "The European defense, from what stood to what was planned, explains {range} of the "
+        "spread in arriving warheads; alone it moves {moved} of them. Beside it: {others}."
     ).format(
         range=percent_range(max(defense.total_low, 0.0), defense.total_high),
         moved=warheads(swing.width),
-        group=_(widest.group),
-        most=warheads(widest.width),
+        others="; ".join(f"{_(s.group)} {warheads(s.width)}" for s in others),
     )
 
 
-def _condition(defense: GroupIndex, beaten: list[str], largest: str) -> str:
+def _condition(defense: GroupIndex, moves: list[Swing], largest: str) -> str:
+    swing = next(s for s in moves if s.group == GROUP_DEFENSE)
+    others = [s for s in moves if s.group != GROUP_DEFENSE]
+    near = [s for s in others if swing.width >= SWING_RATIO * s.width]
+    text = _(
+        "Support needs a swing below a third of at least {needed} of the {others} others; it is "
+        "below a third of {beaten}."
+    ).format(needed=OTHERS_NEEDED, others=len(others), beaten=len(others) - len(near))
+    if near:
+        named = [
+            _("{group} ({share} of its swing)").format(
+                group=_(s.group), share=percent(swing.width / s.width) if s.width else "-"
+            )
+            for s in near
+        ]
+        text += " " + _("It is not against {groups}.").format(groups=joined(named))
     rest = _(
         "The largest index is that of {largest}. The claim would be refuted if defense had the "
         "largest index or the lower end of its index ({low}) passed {limit}."
@@ -322,12 +347,7 @@ def _condition(defense: GroupIndex, beaten: list[str], largest: str) -> str:
         low=localized(f"{defense.total_low:.3f}"),
         limit=localized(f"{INDEX_LARGE}"),
     )
-    if not beaten:
-        return rest
-    compared = _("Its swing is below a third of that of {groups}.").format(
-        groups=joined([_(name) for name in beaten])
-    )
-    return f"{compared} {rest}"
+    return f"{text} {rest}"
 
 
 def _caveats(picture: Picture) -> tuple[str, ...]:
@@ -346,6 +366,11 @@ def _caveats(picture: Picture) -> tuple[str, ...]:
             "total, to the most that the type is held to carry."
         ),
         N_("Swings start from the force of the date, not struck first, all else at its middle."),
+        N_(
+            "Forces of the first years are counted as START attributed warheads to missiles, later "
+            "ones as declared or estimated: part of the swing of modernization is that change of "
+            "counting."
+        ),
     )
 
 
@@ -387,11 +412,21 @@ def _table(indices: list[GroupIndex], swing_of: dict[str, Swing]) -> Table:
             i.total,
             i.total_low,
             i.total_high,
-            i.first,
+            _first(i),
         )
         for i in sorted(indices, key=lambda i: -swing_of[i.group].width)
     )
-    return Table("What moves the arriving warheads, on one scale", columns, rows)
+    return Table(
+        "What moves the arriving warheads, on one scale",
+        columns,
+        rows,
+        note=N_("Empty: the first-order index is lost in the noise of sampling."),
+    )
+
+
+def _first(index: GroupIndex) -> float | None:
+    """The first-order index, or None where sampling noise puts it outside its total."""
+    return index.first if 0.0 < index.first <= index.total_high else None
 
 
 def _figure(
@@ -448,4 +483,5 @@ SMALL_PART = Claim(
     ),
     refuted_if=N_("defense has the largest index, or the lower end of its index exceeds 0.25"),
     build=build,
+    disputes=DISAGREE,
 )

@@ -1,21 +1,23 @@
-"""`within-reach`: can interceptors in Poland or Romania meet Russian missiles bound for the US?
+"""`within-reach`: can interceptors of the European defense meet missiles bound for the US?
 
-Each case is a place, an interceptor and two rows of published speeds, one for each camp. The
-same arcs are then flown with each camp's numbers, and with the middle of both.
+Each case is a place, an interceptor and two rows of published speeds: a low end, which is the
+agency's own number where it gave one, and a high end, which is its critics'. The same arcs are
+then flown with either end, and with the middle of both. The rule judges the cases that stood on
+the date, as deployed or planned, and what came of them; earlier plans stand beside.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
-
-import numpy as np
 
 from equipoise.claims.frame import (
     Claim,
+    Disputes,
     Options,
     Result,
-    disagreements,
+    show_day,
     verdict_of,
     year_of,
 )
@@ -27,25 +29,22 @@ from equipoise.claims.reach_figures import (
     profile_figure,
     shares_figure,
 )
+from equipoise.claims.reach_tables import cases_table, regions_table
 from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Fact, Facts, Record
 from equipoise.core.finding import (
-    Cell,
-    Column,
     Driver,
     Interval,
     SecondRule,
-    Table,
     Verdict,
 )
 from equipoise.core.language import N_, _, localized, pgettext
-from equipoise.core.wording import joined, percent
+from equipoise.core.wording import percent
 from equipoise.geometry import (
     Meetings,
     Region,
     Site,
     Tracks,
-    approach,
     meetings,
     region_of,
     site_of,
@@ -53,14 +52,24 @@ from equipoise.geometry import (
 )
 
 CAMPS = (MDA, MIDDLE, CRITICS)
+DEPLOYED, THIRD_SITE = "deployed", "third site"
+_OPEN_ENDS = {
+    MDA: N_("open literature, low"),
+    MIDDLE: MIDDLE,
+    CRITICS: N_("open literature, high"),
+}
 DESTINATION, COMPARISON = "USA", "NATO"
-DISAGREE = (
-    "positions-c01",
-    "positions-c07",
-    "positions-c08",
-    "positions-c09",
-    "positions-d01",
-    "positions-e04",
+DISAGREE = Disputes(
+    supported=(
+        "positions-c07",
+        "positions-c09",
+        "viewpoints-podvig-engageable-share-2005",
+    ),
+    refuted=(
+        "positions-c01",
+        "positions-c08",
+        "positions-d01",
+    ),
 )
 
 
@@ -96,6 +105,18 @@ class Case:
     site: Site
     on_land: bool
     speed_km_s: dict[str, float]
+    disputed: bool
+    stood: tuple[date, date]
+
+    def stood_on(self, options: Options) -> bool:
+        """Whether it was deployed or planned on the date, or has been built since."""
+        first, last = self.stood
+        built = self.plan == DEPLOYED and first <= options.today
+        return built or first <= options.on < last
+
+    def whose(self, camp: str) -> str:
+        """Whose numbers an end of the speeds is: a camp's own, or of the open literature."""
+        return camp if self.disputed else _OPEN_ENDS[camp]
 
     @property
     def label(self) -> str:
@@ -253,6 +274,9 @@ def _case(facts: Facts, row: Record) -> Case | None:
     if row.as_of is None or not rows.keys() >= set(wanted):
         return None
     low, high = _spread(rows[wanted[0]])[0], _spread(rows[wanted[1]])[2]
+    first, last = row.date("stood_from"), row.date("stood_to")
+    if first is None:
+        return None
     return Case(
         year=year_of(row.as_of),
         plan=row["plan"],
@@ -260,6 +284,8 @@ def _case(facts: Facts, row: Record) -> Case | None:
         site=site_of(row, name=row["place"]),
         on_land=row["basing"] == "land",
         speed_km_s={MDA: low, MIDDLE: (low + high) / 2.0, CRITICS: high},
+        disputed=wanted[0] != wanted[1],
+        stood=(first.first, date.max if last is None else last.first),
     )
 
 
@@ -276,99 +302,127 @@ def outcome_of(table: Board, case: Case, camp: str) -> Outcome:
 
 
 def build(facts: Facts, options: Options) -> Result:
-    """Compute every case under every camp's inputs and apply the rule to the land sites."""
-    del options
+    """Compute every case at both ends and apply the rule to those that stood on the date."""
     table = board(facts)
-    cases = cases_of(facts)
-    if not any(c.on_land for c in cases):
+    rows = [Row(*(outcome_of(table, c, camp) for camp in CAMPS)) for c in cases_of(facts)]
+    judged = [r for r in rows if r.case.stood_on(options)]
+    if not judged:
         raise NoFactError(
-            "no site with a published interceptor speed is in this vintage",
-            cure="Choose a vintage of 2007 or later.",
+            "no interceptor with a published speed stood or was planned on the date",
+            cure="Choose a date and a vintage of 2007 or later.",
         )
-    rows = [Row(*(outcome_of(table, case, camp) for camp in CAMPS)) for case in cases]
-    land = [r for r in rows if r.case.on_land]
-    best = max(land, key=lambda r: (r.mda.share, r.critics.share))
+    best, shown = _best(judged), _best(rows)
+    earlier = [r for r in rows if r.case.plan == THIRD_SITE and not r.case.stood_on(options)]
+    regions = [regions_table(r) for r in ([best] if shown is best else [best, shown])]
     return Result(
-        statement=_statement(land, best),
-        verdict=_verdict(land),
-        condition=_condition(land, best, table),
+        statement=_statement(judged, earlier, options),
+        verdict=_verdict(judged),
+        condition=_condition(judged, best, table),
         interval=Interval(best.mda.share, best.middle.share, best.critics.share, 1.0),
         drivers=_drivers(table, best.case),
-        who_disagrees=disagreements(facts, DISAGREE),
         caveats=_CAVEATS,
-        tables=(_table(rows), _regions_table(best)),
-        figures=(shares_figure(rows, table), map_figure(best, table), profile_figure(best, table)),
-        second_rule=_second_rule(land),
+        tables=(cases_table(rows, options), *regions),
+        figures=(
+            shares_figure(rows, table),
+            map_figure(shown, table),
+            profile_figure(shown, table),
+        ),
+        second_rule=_second_rule(judged, earlier),
     )
+
+
+def _best(rows: list[Row]) -> Row:
+    return max(rows, key=lambda r: (r.mda.share, r.critics.share))
 
 
 def _verdict(rows: list[Row]) -> Verdict:
     return verdict_of(supported=any(r.can for r in rows), refuted=all(r.cannot for r in rows))
 
 
-def _statement(land: list[Row], best: Row) -> str:
-    none = [r for r in land if r.cannot]
-    disputed = [r for r in land if not r.can and not r.cannot]
+def _statement(judged: list[Row], earlier: list[Row], options: Options) -> str:
+    high = [r for r in judged if not r.cannot]
     text = _(
-        "The best placed and fastest case, {label}, could geometrically meet {agency} "
-        "of the arcs from Russian regions to the United States with the agency's "
-        "numbers and {critics} with its critics'."
+        "Of {cases} pairs of interceptor and place that stood or were planned on {day}, or were "
+        "built since, {both} could geometrically meet arcs from Russian regions to the United "
+        "States at both ends of the published speeds, and {some} at the high end alone{named}. "
+        "On land it is {land} of {sites}."
     ).format(
-        label=best.case.label, agency=percent(best.mda.share), critics=percent(best.critics.share)
+        cases=len(judged),
+        day=show_day(options.on),
+        both=sum(r.can for r in judged),
+        some=sum(not r.can for r in high),
+        named=f" ({'; '.join(_shares(r) for r in high)})" if high else "",
+        land=sum(r.case.on_land for r in high),
+        sites=sum(r.case.on_land for r in judged),
     )
-    if disputed:
-        text += " " + _("The camps differ about {cases}.").format(
-            cases=joined([r.case.label for r in disputed])
+    if not earlier:
+        return text
+    return (
+        text
+        + " "
+        + _("Of the third site, canceled before: {shares}.").format(
+            shares="; ".join(_shares(r) for r in earlier)
         )
-    if none:
-        text += " " + _("Neither camp's numbers allow any meeting for {cases}.").format(
-            cases=joined(_short(none))
-        )
-    return text
-
-
-def _short(rows: list[Row]) -> list[str]:
-    names = (
-        _("{interceptor} at {site}").format(interceptor=r.case.interceptor, site=r.case.site.name)
-        for r in rows
     )
-    return list(dict.fromkeys(names))
 
 
-def _condition(land: list[Row], best: Row, table: Board) -> str:
+def _shares(row: Row) -> str:
+    return _("{label}, {low} and {high}").format(
+        label=row.case.label, low=percent(row.mda.share), high=percent(row.critics.share)
+    )
+
+
+def _condition(judged: list[Row], best: Row, table: Board) -> str:
     delay = table.declared.delay_s
     text = _(
-        "The stated delay is {stated} s after launch. With {early} s the best case "
-        "is {early_agency} and {early_critics}, with {late} s {late_agency} and {late_critics}."
+        "The declared delay is {declared} s after launch, which is this project's assumption. With "
+        "{early} s the best case ({label}) is {early_low} and {early_high} at the two ends of the "
+        "speeds, with {late} s {late_low} and {late_high}."
     ).format(
-        stated=localized(f"{delay[1]:g}"),
+        declared=localized(f"{delay[1]:g}"),
         early=localized(f"{delay[0]:g}"),
-        early_agency=percent(best.mda.shares[0]),
-        early_critics=percent(best.critics.shares[0]),
+        label=best.case.label,
+        early_low=percent(best.mda.shares[0]),
+        early_high=percent(best.critics.shares[0]),
         late=localized(f"{delay[2]:g}"),
-        late_agency=percent(best.mda.shares[2]),
-        late_critics=percent(best.critics.shares[2]),
+        late_low=percent(best.mda.shares[2]),
+        late_high=percent(best.critics.shares[2]),
     )
-    if not best.can:
-        return text
-    limit = delay[1] + float(best.mda.met.margin_s.max())
-    text += " " + _("With the agency's numbers no meeting is left from {limit} s on.").format(
-        limit=localized(f"{limit:.0f}")
-    )
-    others = [r for r in land if r.case.plan != best.case.plan]
-    if others:
-        text += " " + _("Without the {plan} the verdict would be '{verdict}'.").format(
-            plan=best.case.plan, verdict=pgettext("verdict", _verdict(others))
-        )
+    for end, outcome in ((N_("low"), best.mda), (N_("high"), best.critics)):
+        if outcome.share > 0.0:
+            limit = delay[1] + float(outcome.met.margin_s.max())
+            text += " " + _("At the {end} end no meeting is left from {limit} s on.").format(
+                end=_(end), limit=localized(f"{limit:.0f}")
+            )
+    for name, rows in (
+        (N_("on land"), [r for r in judged if r.case.on_land]),
+        (N_("on ships"), [r for r in judged if not r.case.on_land]),
+        (N_("built"), [r for r in judged if r.case.plan == DEPLOYED]),
+    ):
+        if rows and _verdict(rows) != _verdict(judged):
+            text += " " + _("For what is {part} alone the verdict would be '{verdict}'.").format(
+                part=_(name), verdict=pgettext("verdict", _verdict(rows))
+            )
     return text
 
 
-def _second_rule(land: list[Row]) -> SecondRule | None:
-    deployed = [r for r in land if r.case.plan == "deployed"]
-    if not deployed:
+def _second_rule(judged: list[Row], earlier: list[Row]) -> SecondRule | None:
+    if earlier:
+        return SecondRule(
+            verdict=_verdict(earlier),
+            supported_if=N_("above 0 under both camps' inputs for the third site of 2007"),
+            refuted_if=N_("0 under both camps' inputs for it"),
+            why=N_(
+                "the dispute was about the third site, which was canceled in 2009 with nothing "
+                "built and is no plan of the date; only there does the agency's number meet its "
+                "critics'"
+            ),
+        )
+    built = [r for r in judged if r.case.plan == DEPLOYED]
+    if not built or len(built) == len(judged):
         return None
     return SecondRule(
-        verdict=_verdict(deployed),
+        verdict=_verdict(built),
         supported_if=N_("above 0 under both camps' inputs for a site that was built"),
         refuted_if=N_("0 under both for every site that was built"),
         why=N_(
@@ -378,7 +432,7 @@ def _second_rule(land: list[Row]) -> SecondRule | None:
 
 
 def _drivers(table: Board, case: Case) -> tuple[Driver, ...]:
-    """Swing of the share by each input of the best case, the others at the agency's numbers."""
+    """Swing of the share by each input of the best case, the others at the low end's."""
     base, d = table.setting(case, MDA), table.declared
     speeds, missiles = case.speed_km_s, d.missile_speed_km_s
     ends: tuple[tuple[str, str, Setting, Setting], ...] = (
@@ -425,7 +479,7 @@ def _drivers(table: Board, case: Case) -> tuple[Driver, ...]:
             replace(base, altitude_km=d.altitude_km[0]),
             replace(base, altitude_km=d.altitude_km[2]),
         ),
-        ("rotating", "Rotation of the Earth, off to on", replace(base, rotating=False), base),
+        ("rotating", N_("Rotation of the Earth, off to on"), replace(base, rotating=False), base),
     )
     found = [_driver(table, case, *end) for end in ends]
     return tuple(sorted(found, key=lambda x: -x.effect))
@@ -440,81 +494,10 @@ def _driver(
         label=label,
         effect=abs(high - low),
         unit=N_("percentage points of arcs met"),
-        detail=_("{low} to {high}, the other inputs as the agency gives them").format(
+        detail=_("{low} to {high}, the other inputs at the low end").format(
             low=localized(f"{low:.0f} %"), high=localized(f"{high:.0f} %")
         ),
     )
-
-
-def _closest(met: Meetings) -> tuple[str, float | None, str]:
-    """The arc with the largest margin: its name, the margin and how the two paths cross."""
-    best = int(np.argmax(met.margin_s))
-    margin = float(met.margin_s[best])
-    if not np.isfinite(margin):
-        return "", None, ""
-    name = _("{start} to {goal}").format(start=met.pairs[best][0], goal=met.pairs[best][1])
-    return name, margin, approach(float(met.crossing_angle_deg[best]))
-
-
-def _table(rows: list[Row]) -> Table:
-    columns = (
-        Column("year", "Year", "", 0),
-        Column("plan", "Plan"),
-        Column("site", "Site"),
-        Column("interceptor", "Interceptor"),
-        Column("camp", "Whose numbers"),
-        Column("speed", "Interceptor speed", "km/s", 1),
-        Column("share", "Arcs to the US met", "%", 0),
-        Column("early", "with the shortest delay", "%", 0),
-        Column("late", "with the longest", "%", 0),
-        Column("margin", "Best margin", "s", 0),
-        Column("arc", "on the arc"),
-        Column("approach", "Approach"),
-        Column("europe", "Arcs to Europe met", "%", 0),
-    )
-    cells: list[tuple[Cell, ...]] = []
-    for outcome in (o for row in rows for o in row.outcomes if o.camp != MIDDLE):
-        case, (name, margin, kind) = outcome.case, _closest(outcome.met)
-        early, share, late = (100.0 * s for s in outcome.shares)
-        start = (case.year, case.plan, case.site.name, case.interceptor, outcome.camp)
-        speed = case.speed_km_s[outcome.camp]
-        end = (share, early, late, margin, name, kind, 100.0 * outcome.europe)
-        cells.append((*start, speed, *end))
-    return Table(
-        "Share of region-to-region arcs that can be met, by site and camp",
-        columns,
-        tuple(cells),
-        note=N_(
-            "A negative margin is by how much the interceptor is late at best; empty where its "
-            "speed never carries it to any arc. Geometry and speed only."
-        ),
-    )
-
-
-def _regions_table(best: Row) -> Table:
-    """Arcs met and best margin by launch region, for the best case."""
-    columns = (
-        Column("region", "From"),
-        Column("mda", "Met with the agency's numbers"),
-        Column("mda_margin", "best margin", "s", 0),
-        Column("critics", "Met with the critics' numbers"),
-        Column("critics_margin", "best margin", "s", 0),
-    )
-    starts = list(dict.fromkeys(start for start, _ in best.mda.met.pairs))
-    cells = tuple(
-        (start, *_from_region(best.mda.met, start), *_from_region(best.critics.met, start))
-        for start in starts
-    )
-    return Table(_("By launch region: {label}").format(label=best.case.label), columns, cells)
-
-
-def _from_region(met: Meetings, start: str) -> tuple[str, float | None]:
-    mine = np.array([pair[0] == start for pair in met.pairs])
-    margin = float(met.margin_s[mine].max())
-    count = int((met.share[mine] > 0.0).sum())
-    return _("{met} of {total}").format(met=count, total=int(mine.sum())), margin if np.isfinite(
-        margin
-    ) else None
 
 
 _CAVEATS = (
@@ -532,8 +515,12 @@ _CAVEATS = (
         "burn belongs into the delay. Margins above circular speed (7.9 km/s) are upper bounds."
     ),
     N_(
-        "Where a camp gives no number of its own, the low end of the open literature stands for "
-        "the agency's side and the high end for the critics'."
+        "Only for the third site did the agency and its critics each give a speed. For SM-3 both "
+        "ends are of one recalled row of the open literature, and neither is the agency's."
+    ),
+    N_(
+        "Ships are put where a plan, a study of the agency or Russian officials put them; no plan "
+        "on record sends any to the Norwegian Sea."
     ),
     N_("Minimum-energy arcs only: flatter and higher ones, and arcs over the south, are left out."),
 )
@@ -541,15 +528,20 @@ _CAVEATS = (
 WITHIN_REACH = Claim(
     id="within-reach",
     question=N_(
-        "Can interceptors in Poland or Romania reach Russian missiles bound for the United States?"
+        "Can interceptors of the European defense reach Russian missiles bound for the United "
+        "States?"
     ),
     metric=N_(
         "share of region-to-region arcs to the United States that an interceptor of quoted "
-        "burnout speed can geometrically meet after the stated delay, best land site, from the "
-        "agency's inputs to its critics'"
+        "burnout speed can geometrically meet after the declared delay, best of what stood or was "
+        "planned on the date and what came of it, from the low to the high end of the speeds"
     ),
     unit="share",
-    supported_if=N_("above 0 under both camps' inputs, for any land site deployed or planned"),
+    supported_if=N_(
+        "above 0 under both camps' inputs, for any site or ships deployed or planned on the date, "
+        "or built since"
+    ),
     refuted_if=N_("0 under both, for every one of them"),
     build=build,
+    disputes=DISAGREE,
 )

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from equipoise.claims.reach import Board, Outcome, Row
 
 MDA, MIDDLE, CRITICS = "MDA", "middle", "critics"
+LOW_END = N_("low end (MDA's where it gave one)")
+HIGH_END = N_("high end (critics' where they gave one)")
 
 
 def shares_figure(rows: list[Row], table: Board) -> Figure:
@@ -33,7 +35,7 @@ def shares_figure(rows: list[Row], table: Board) -> Figure:
             100.0 * o.share,
             100.0 * o.shares[2],
             100.0 * o.shares[0],
-            _("MDA's numbers") if o.camp == MDA else _("critics' numbers"),
+            _(LOW_END) if o.camp == MDA else _(HIGH_END),
         )
         for row in rows
         for o in row.outcomes

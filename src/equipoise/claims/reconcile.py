@@ -151,13 +151,12 @@ def _layers_of(p: Published) -> list[_Layer]:
     name = f"{p.who.lower()}-{p.year}-{words}"
     label = f"{INSTITUTES.get(p.who, p.who)} {p.year}, {words.replace('-', ' ')} at once"
     kind = next((k for k in PROPELLANTS if f"{k}-fuel" in p.fact.note), "")
-    at_once = sum(p.missiles) / 2
     value = p.number[0] if p.fact.value is None else p.fact.value
-    usual = _Layer(End(name, label, value, (p.fact.id,)), at_once, kind, False, p)
+    usual = _Layer(End(name, label, value, (p.fact.id,)), p.at_once, kind, False, p)
     if DECISION_TIME not in p.fact.note:
         return [usual]
     upper = End(name + UPPER, f"{label}, with decision time", p.number[1], (p.fact.id,))
-    return [usual, _Layer(upper, at_once, kind, True, p)]
+    return [usual, _Layer(upper, p.at_once, kind, True, p)]
 
 
 def _layer_ends(facts: Facts) -> list[End]:
@@ -280,8 +279,9 @@ QUANTITIES: tuple[Quantity, ...] = (
         ends=_tally_ends,
         steps=_tally_steps,
         caveats=(
-            "Steps are counted in the flight-test table; a residual is what the published count "
-            "and that table disagree in. A test ratio is not a kill probability.",
+            "Steps are counted in the flight-test table, each after those before it; a residual is "
+            "what the published count and that table disagree in. A test ratio is not a kill "
+            "probability.",
         ),
     ),
     Quantity(
@@ -292,9 +292,9 @@ QUANTITIES: tuple[Quantity, ...] = (
         ends=cost_ends,
         steps=cost_steps,
         caveats=(
-            "No deflator is on record: amounts of different price years are never mixed, and "
-            "what a change of prices makes stays in the residual. Alternatives of one report "
-            "are not components and are not added.",
+            "No deflator is on record: no step mixes amounts of different price years. The "
+            "residual does: it sets the two figures as printed against one another. "
+            "Alternatives of one report are not components and are not added.",
         ),
     ),
 )

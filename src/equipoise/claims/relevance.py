@@ -9,15 +9,15 @@ from datetime import date
 import numpy as np
 
 from equipoise.claims.frame import (
-    INTERVAL_LEVEL,
     Claim,
+    Disputes,
     Options,
     Result,
     best_loaded_force,
-    disagreements,
     show_day,
     verdict_of,
 )
+from equipoise.claims.stocks import announced_only, high_estimate
 from equipoise.core.errors import BadInputError, NoFactError
 from equipoise.core.facts import Facts
 from equipoise.core.finding import Cell, Column, Driver, Figure, Interval, SecondRule, Table
@@ -40,12 +40,20 @@ SHARE_SMALL, SHARE_LARGE = 0.05, 0.10
 FLOOR_SMALL, FLOOR_LARGE = 0.01, 0.05
 DOTS = 20
 
-DISAGREE = (
-    "positions-d01",
-    "positions-c05",
-    "positions-b01",
-    "positions-b04",
-    "viewpoints-postol-lewis-butt-engageable-share-2007",
+DISAGREE = Disputes(
+    supported=(
+        "positions-d01",
+        "positions-c05",
+        "positions-b01",
+        "positions-b04",
+        "viewpoints-postol-lewis-butt-engageable-share-2007",
+    ),
+    refuted=(
+        "positions-a01",
+        "positions-c09",
+        "positions-d06",
+        "positions-e06",
+    ),
 )
 
 
@@ -186,14 +194,13 @@ def build(facts: Facts, options: Options) -> Result:
     verdict = verdict_of(supported=all(c.small for c in cases), refuted=any(c.large for c in cases))
     first = [c for c in cases if c.state == states[0][0] and c.posture == POSTURES[0]]
     return Result(
-        statement=_statement(cases, first, states),
+        statement=_statement(cases, first, high_estimate(facts, first[0].question.defense)),
         verdict=verdict,
-        condition=_condition(cases, verdict),
+        condition=f"{_condition(cases, verdict)} {_coded(facts, cases)}".rstrip(),
         interval=_envelope(first),
         upper_bound=first[0].bound,
         drivers=_drivers(cases, options),
-        who_disagrees=disagreements(facts, DISAGREE),
-        caveats=_CAVEATS,
+        caveats=(*_CAVEATS, *(() if _planned(cases) else announced_only(facts, options.on))),
         tables=(_matrix(cases), _inputs_table(cases), _table(cases)),
         figures=(_figure(cases, states, options),),
         second_rule=_second_rule(cases),
@@ -220,31 +227,36 @@ _CAVEATS = (
 
 
 def _envelope(cases: list[Case]) -> Interval:
-    """Lowest and highest ends over viewpoints; the middle is the first viewpoint's median."""
+    """Lowest 5th and highest 95th percentile over viewpoints; an envelope, of no level.
+
+    The middle is the first viewpoint's median.
+    """
     return Interval(
         low=min(c.share(0.05) for c in cases),
         central=cases[0].share(0.5),
         high=max(c.share(0.95) for c in cases),
-        level=INTERVAL_LEVEL,
+        level=1.0,
     )
 
 
-def _statement(cases: list[Case], first: list[Case], states: list[tuple[str, str, date]]) -> str:
+def _planned(cases: list[Case]) -> list[Case]:
+    return [c for c in cases if c.question.defense.plan != DEPLOYED]
+
+
+def _statement(cases: list[Case], first: list[Case], counted: str) -> str:
     bound, envelope = first[0], _envelope(first)
     text = _(
-        "Even if all {interceptors} European interceptors of the high estimate for {day} worked, "
-        "each against another warhead, {bound} of the arriving Russian warheads would be removed; "
-        "under the viewpoints compared it is {range}."
+        "Even if all {interceptors} European interceptors of the high estimate for {day} "
+        "({counted}) worked, each against another warhead, {bound} of the arriving Russian "
+        "warheads would be removed; under the viewpoints compared it is {range}."
     ).format(
         interceptors=bound.bound_interceptors,
-        day=show_day(states[0][2]),
+        day=show_day(bound.question.defense.on),
+        counted=counted,
         bound=percent(bound.bound),
         range=percent_range(envelope.low, envelope.high),
     )
-    planned = {
-        p: [c for c in cases if c.question.defense.plan != DEPLOYED and c.posture == p]
-        for p in POSTURES
-    }
+    planned = {p: [c for c in _planned(cases) if c.posture == p] for p in POSTURES}
     if not planned[POSTURES[0]]:
         return text
     unstruck, struck = (_envelope(planned[p]) for p in POSTURES)
@@ -292,6 +304,23 @@ def _condition(cases: list[Case], verdict: str) -> str:
     )
 
 
+def _coded(facts: Facts, cases: list[Case]) -> str:
+    """That the viewpoints of the large cases state no share in reach, where none does."""
+    views = sorted({c.viewpoint for c in cases if c.large})
+    said = facts.table(
+        "viewpoints",
+        where=lambda r: r["viewpoint"] in views and r["parameter"] == "engageable_share",
+    )
+    if not views or any(
+        r.number(end) is not None for r in said for end in ("low", "value", "high")
+    ):
+        return ""
+    return _(
+        "None of them states a share within reach: words are coded as a range, and silence is "
+        "taken for any share."
+    )
+
+
 def _smallness(cases: list[Case]) -> str:
     small = sum(c.small for c in cases)
     return _("The rule's first half holds in {small} of {cases} cases.").format(
@@ -315,6 +344,16 @@ def _and(names: Sequence[str]) -> str:
     return _(" and ").join(names)
 
 
+_SEPARATE = N_(
+    "the declared rule joins what stood with what was planned, and the plan's high end counts "
+    "every SM-3 of the fleet; the two deserve separate verdicts"
+)
+_NO_PLAN = N_(
+    "the declared rule joins what stood with what was planned; no plan is in this run, so both "
+    "rules judge the same cases"
+)
+
+
 def _second_rule(cases: list[Case]) -> SecondRule:
     deployed = [c for c in cases if c.question.defense.plan == DEPLOYED]
     verdict = verdict_of(
@@ -327,12 +366,7 @@ def _second_rule(cases: list[Case]) -> SecondRule:
             "every posture and viewpoint, for what was deployed, then and now"
         ),
         refuted_if=N_("median of 10 % or more, or a fall of 5 points or more, in any of them"),
-        why=(
-            N_(
-                "the declared rule joins what stood with what was planned, and the plan's high end "
-                "counts every SM-3 of the fleet; the two deserve separate verdicts"
-            )
-        ),
+        why=_SEPARATE if _planned(cases) else _NO_PLAN,
     )
 
 
@@ -475,11 +509,11 @@ def _figure(cases: list[Case], states: list[tuple[str, str, date]], options: Opt
                         (label, name, float(level), float(np.searchsorted(cdf, level - 1e-12)))
                     )
     table = Table(
-        "Arriving warheads, quantile dots",
+        N_("Arriving warheads, quantile dots"),
         (
             Column("case", "Case"),
             Column("defense", "Defense"),
-            Column("quantile", "Cumulative probability", "", 3),
+            Column("quantile", N_("Cumulative probability"), "", 3),
             Column("warheads", "Arriving warheads", "warheads", 0),
         ),
         tuple(rows),
@@ -527,4 +561,5 @@ LARGELY_IRRELEVANT = Claim(
         "percentage points or more, in any of them"
     ),
     build=build,
+    disputes=DISAGREE,
 )

@@ -15,9 +15,9 @@ from equipoise.claims.follow import (
 from equipoise.claims.frame import (
     INTERVAL_LEVEL,
     Claim,
+    Disputes,
     Options,
     Result,
-    disagreements,
     show_day,
     verdict_of,
 )
@@ -25,7 +25,7 @@ from equipoise.core.dates import PartialDate, years_between
 from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Facts, Record
 from equipoise.core.finding import Column, Driver, Figure, Interval, Table
-from equipoise.core.language import N_
+from equipoise.core.language import N_, _
 from equipoise.core.wording import percent, percent_range
 from equipoise.kernels.intervals import jeffreys
 
@@ -33,10 +33,17 @@ HALF_YEAR = 0.5
 ABM_EXIT = "plans-2001-12-13-abm-treaty"
 PARTY = "RUS"
 
-DISAGREE = (
-    "positions-d08",
-    "positions-g04",
-    "viewpoints-nipp-heritage-response-adequacy-2020",
+DISAGREE = Disputes(
+    supported=(
+        "positions-d08",
+        "positions-c06",
+        "positions-g04",
+    ),
+    refuted=(
+        "positions-a03",
+        "positions-a08",
+        "viewpoints-nipp-heritage-response-adequacy-2020",
+    ),
 )
 
 Dating = Callable[[Record], PartialDate | None]
@@ -78,6 +85,8 @@ EVIDENCES: dict[str, str] = {
     "conservative": "conservative_evidence",
     "lag-adjusted": "lag_adjusted_start",
 }
+WHOLE_RANGE = 1.0
+TOLD_LATER = "told in retrospect"
 DECLARED_EVIDENCES = ("main", "conservative")
 TRIGGERS = ("named trigger", "first hardware", "ABM Treaty exit")
 
@@ -139,7 +148,7 @@ def _distinct(found: Sequence[tuple[Record, float]]) -> list[tuple[Record, float
 
 def tally(found: Sequence[tuple[Record, float]], rule: Rule) -> Tally:
     """Count the cases and put a Jeffreys interval on the share that predates."""
-    values = [lead for _, lead in found]
+    values = [lead for _rule, lead in found]
     predates = sum(v > HALF_YEAR for v in values)
     follows = sum(v < -HALF_YEAR for v in values)
     n = len(values)
@@ -166,7 +175,7 @@ def build(facts: Facts, options: Options) -> Result:
     above = [t for t in tallies if t.interval.low > 0.5]
     below = [t for t in tallies if t.interval.high < 0.5]
     verdict = verdict_of(supported=len(above) == len(tallies), refuted=len(below) == len(tallies))
-    main = tallies[0]
+    main, untold = tallies[0], without_told_later(facts, rows, exit_day)
     every = facts.table("responses", party=PARTY)
     article = facts.table("responses", row_class="article_list")
     followed = tests_of(offensive_steps(facts, options), milestones(facts, options), options)
@@ -178,13 +187,16 @@ def build(facts: Facts, options: Options) -> Result:
             min(t.interval.low for t in tallies),
             main.interval.central,
             max(t.interval.high for t in tallies),
-            INTERVAL_LEVEL,
+            WHOLE_RANGE,
         ),
         drivers=_drivers(tallies),
-        who_disagrees=disagreements(facts, DISAGREE),
-        caveats=(*_caveats(len(every), len(rows), tallies[0]), follow_words(followed)),
+        caveats=(
+            *_caveats(len(every), len(rows), tallies[0]),
+            _told_words(tallies[0], untold),
+            follow_words(followed),
+        ),
         tables=(
-            _rules_table(tallies),
+            _rules_table([*tallies, untold]),
             follow_table(followed),
             _article_table(article, exit_day),
             _cases_table(rows, exit_day),
@@ -193,14 +205,51 @@ def build(facts: Facts, options: Options) -> Result:
     )
 
 
+def without_told_later(facts: Facts, rows: Sequence[Record], exit_day: PartialDate) -> Tally:
+    """The first rule without cases that predate only by what was told in retrospect.
+
+    A date was told in retrospect if the list of events marks an event of that date so.
+    """
+    told = {
+        str(r.as_of)
+        for r in facts.table("events", track="offense", where=lambda r: TOLD_LATER in r.note)
+    }
+    first = all_rules()[0]
+    kept = [
+        (row, lead)
+        for row, lead in leads(rows, first, exit_day)
+        if lead <= HALF_YEAR or str(row.date("earliest_evidence")) not in told
+    ]
+    return tally(kept, Rule(first.unit, N_("main, but not told later"), first.trigger))
+
+
+def _told_words(main: Tally, untold: Tally) -> str:
+    return _(
+        "'Now on record' is not 'public then': {told} of the {predates} dates were told in "
+        "retrospect, mostly in 2018 to 2020. Without these cases {left} of {cases} predate "
+        "({share})."
+    ).format(
+        told=main.cases - untold.cases,
+        predates=main.predates,
+        left=untold.predates,
+        cases=untold.cases,
+        share=percent(untold.interval.central),
+    )
+
+
 def _statement(main: Tally, tallies: list[Tally], statements: int) -> str:
     shares = [t.interval.central for t in tallies]
-    return (
-        f"Of {statements} testable Russian statements, {main.predates} "
-        f"({percent(main.interval.central)}) name a measure that was publicly under way more "
-        f"than half a year before the trigger named; over the {len(tallies)} declared ways of "
-        f"counting the share runs from {percent_range(min(shares), max(shares))}, so the answer "
-        f"turns on the choice of trigger and of evidence."
+    return _(
+        "Of {statements} testable Russian statements, {predates} ({share}) name a "
+        "measure that was under way, by evidence now on record, more than half a year before "
+        "the trigger named; over the {tallies} declared ways of counting the share runs from "
+        "{shares}, so the answer turns on the choice of trigger and of evidence."
+    ).format(
+        statements=statements,
+        predates=main.predates,
+        share=percent(main.interval.central),
+        tallies=len(tallies),
+        shares=percent_range(min(shares), max(shares)),
     )
 
 
@@ -208,13 +257,20 @@ def _condition(tallies: list[Tally], above: list[Tally], below: list[Tally]) -> 
     rest = len(tallies) - len(above) - len(below)
 
     def triggers(found: list[Tally]) -> str:
-        return " and ".join(sorted({t.rule.trigger for t in found})) or "none"
+        return _(" and ").join(_(x) for x in sorted({t.rule.trigger for t in found})) or _("none")
 
-    return (
-        f"The 90 % interval lies above one half under {len(above)} rules (trigger: "
-        f"{triggers(above)}), below it under {len(below)} (trigger: {triggers(below)}) and across "
-        f"it under {rest} of {len(tallies)}. One trigger and one way of dating for all would "
-        f"decide it either way."
+    return _(
+        "The 90 % interval lies above one half under {above} rules (trigger: "
+        "{triggers_above}), below it under {below} (trigger: {triggers_below}) and across it under "
+        "{rest} of {tallies}. One trigger and one way of dating for all would decide "
+        "it either way."
+    ).format(
+        above=len(above),
+        triggers_above=triggers(above),
+        below=len(below),
+        triggers_below=triggers(below),
+        rest=rest,
+        tallies=len(tallies),
     )
 
 
@@ -231,13 +287,13 @@ def _drivers(tallies: list[Tally]) -> tuple[Driver, ...]:
         "unit": [mean_of(lambda r, u=u: r.unit == u) for u in UNITS],  # type: ignore[misc]
     }
     labels = {
-        "trigger": "Choice of the trigger",
-        "evidence": "Choice of the evidence that dates a measure",
-        "unit": "Statements or distinct pairs",
+        "trigger": N_("Choice of the trigger"),
+        "evidence": N_("Choice of the evidence that dates a measure"),
+        "unit": N_("Statements or distinct pairs"),
     }
     moves = {k: 100 * (max(v) - min(v)) for k, v in spread.items()}
     return tuple(
-        Driver(k, labels[k], moves[k], "percentage points of the share")
+        Driver(k, labels[k], moves[k], N_("percentage points of the share"))
         for k in sorted(moves, key=lambda k: -moves[k])
     )
 
@@ -245,14 +301,22 @@ def _drivers(tallies: list[Tally]) -> tuple[Driver, ...]:
 def _caveats(every: int, testable: int, main: Tally) -> tuple[str, ...]:
     missed = missed_to_overturn(main)
     return (
-        f"{every - testable} of {every} Russian statements on record cannot be tested by dates.",
-        "The statements were collected by looking for claimed responses: programs that nobody "
-        "linked to missile defense are missing.",
-        "A date is the earliest public evidence found, so a latest possible start. A negative "
-        "lead does not show that the measure followed; a positive one does not show that it was "
-        "independent of an older or an expected defense.",
-        f"Under the first rule, {missed} missed cases that do not predate their trigger would "
-        f"bring the share to one half or below.",
+        _("{untestable} of {every} Russian statements on record cannot be tested by dates.").format(
+            untestable=every - testable, every=every
+        ),
+        N_(
+            "The statements were collected by looking for claimed responses: programs that nobody "
+            "linked to missile defense are missing."
+        ),
+        N_(
+            "A date is the earliest found in any evidence now on record. A "
+            "negative lead does not show that the measure followed; a positive one does not show "
+            "that it was independent of an older or an expected defense."
+        ),
+        _(
+            "Under the first rule, {missed} missed cases that do not predate their trigger "
+            "would bring the share to one half or below."
+        ).format(missed=missed),
     )
 
 
@@ -287,7 +351,12 @@ def _rules_table(tallies: list[Tally]) -> Table:
         )
         for t in tallies
     )
-    return Table("Every counting rule and trigger", columns, rows)
+    return Table(
+        N_("Every counting rule and trigger"),
+        columns,
+        rows,
+        note=N_("The last line is not among the declared rules and is not judged."),
+    )
 
 
 def _lead_cells(row: Record, exit_day: PartialDate) -> tuple[float | None, ...]:
@@ -320,7 +389,7 @@ def _article_table(rows: Iterable[Record], exit_day: PartialDate) -> Table:
         "The article's own four measures, against the phased approach of September 2009",
         columns,
         tuple((r["measure"], r.system, *_lead_cells(r, exit_day)) for r in rows),
-        note="Positive: the measure was publicly under way before the trigger.",
+        note=N_("Positive: under way before the trigger, by evidence now on record."),
     )
 
 
@@ -358,25 +427,29 @@ def _figure(rows: Sequence[Record], exit_day: PartialDate, options: Options) -> 
             trigger = f"{row['trigger'].split(' [')[0]} ({row['trigger_date']})"
             cells.append((row.system, row.system, trigger, lead, f"{evidence} dates"))
     table = Table(
-        "Lead of each measure over the trigger named for it",
+        N_("Lead of each measure over the trigger named for it"),
         (
             Column("measure", "Measure"),
             Column("system", "System"),
             Column("trigger", "Trigger"),
-            Column("lead_years", "Lead", "years", 1),
-            Column("rule", "Dates"),
+            Column("lead_years", N_("Lead"), "years", 1),
+            Column("rule", N_("Dates")),
         ),
         tuple(cells),
     )
     return Figure(
         kind="lead_times",
         title="; ".join(
-            f"{t.predates} of {t.cases} pairs predate their trigger on {t.rule.evidence} dates"
+            _("{predates} of {cases} pairs predate their trigger on {evidence} dates").format(
+                predates=t.predates, cases=t.cases, evidence=_(t.rule.evidence)
+            )
             for t in counted
         ),
         table=table,
-        scenario=f"distinct pairs of system and trigger; statements to {show_day(options.today)}",
-        options={"band_years": HALF_YEAR, "metric": "years from first evidence to trigger"},
+        scenario=_("distinct pairs of system and trigger; statements to {today}").format(
+            today=show_day(options.today)
+        ),
+        options={"band_years": HALF_YEAR, "metric": N_("years from first evidence to trigger")},
     )
 
 
@@ -391,10 +464,11 @@ NOT_A_RESPONSE = Claim(
     ),
     unit="share",
     supported_if=N_(
-        "the lower end of the 90 % Jeffreys interval is above 0.5 under every rule "
-        "(statements and distinct pairs, main and conservative dates, named trigger, first hardware, "
-        "ABM Treaty exit)"
+        "the lower end of the 90 % Jeffreys interval is above 0.5 under every rule (statements "
+        "and distinct pairs, main and conservative dates, named trigger, first hardware, ABM "
+        "Treaty exit)"
     ),
     refuted_if=N_("the upper end is below 0.5 under every rule"),
     build=build,
+    disputes=DISAGREE,
 )

@@ -17,6 +17,7 @@ from equipoise.core.dates import years_between
 from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Facts, Record
 from equipoise.core.finding import Cell, Column, Table
+from equipoise.core.language import N_, _, localized
 from equipoise.core.wording import percent, percent_range
 from equipoise.kernels.hazard import Survival, kaplan_meier
 from equipoise.kernels.intervals import jeffreys
@@ -75,14 +76,14 @@ def _of(party: str, track: str, *, far: bool = False) -> Callable[[Record], bool
     return keeps
 
 
-FAR_US_DEFENSES = f"US defenses, promised {FAR_AHEAD_YEARS:g} years ahead or more"
-FAR_RUSSIAN = f"Russian strategic forces, promised {FAR_AHEAD_YEARS:g} years ahead or more"
+FAR_US_DEFENSES = N_("US defenses, promised 2 years ahead or more")
+FAR_RUSSIAN = N_("Russian strategic forces, promised 2 years ahead or more")
 
 CLASSES: tuple[ReferenceClass, ...] = (
-    ReferenceClass("US defenses", _of("USA", "defense")),
+    ReferenceClass(N_("US defenses"), _of("USA", "defense")),
     ReferenceClass(FAR_US_DEFENSES, _of("USA", "defense", far=True)),
-    ReferenceClass("US strategic forces", _of("USA", "offense")),
-    ReferenceClass("Russian strategic forces", _of("RUS", "offense")),
+    ReferenceClass(N_("US strategic forces"), _of("USA", "offense")),
+    ReferenceClass(N_("Russian strategic forces"), _of("RUS", "offense")),
     ReferenceClass(FAR_RUSSIAN, _of("RUS", "offense", far=True)),
 )
 
@@ -153,7 +154,12 @@ def chances_table(found: Iterable[Chances]) -> Table:
         Column("low", "90 % Jeffreys, low", "%", 0),
         Column("high", "high", "%", 0),
         *(
-            Column(f"within_{y:g}", f"Kept within {y:g} years of it", "%", 0)
+            Column(
+                f"within_{y:g}",
+                _("Kept within {years} years of it").format(years=localized(f"{y:g}")),
+                "%",
+                0,
+            )
             for y in GRACE_YEARS[1:]
         ),
         Column("median", "Median slip", "years", 1),
@@ -175,9 +181,11 @@ def chances_table(found: Iterable[Chances]) -> Table:
         "Chance that a promised date holds, by what became of such promises",
         columns,
         rows,
-        note="Overdue promises are censored at the last look (Kaplan and Meier 1958); promises "
-        "not yet due are left out, and of each milestone only the first promise counts. Promises "
-        "were found by looking for delay, so the chances lean low.",
+        note=N_(
+            "Overdue promises are censored at the last look (Kaplan and Meier 1958); promises "
+            "not yet due are left out, and of each milestone only the first promise counts. "
+            "Promises were found by looking for delay, so the chances lean low."
+        ),
     )
 
 
@@ -201,7 +209,10 @@ def open_table(rows: Sequence[Record], chances: Chances) -> Table:
         Column("who", "By"),
         Column("said", "Said"),
         Column("due", "Promised for"),
-        *(Column(f"within_{y:g}", f"Chance to be kept {_grace(y)}", "%", 0) for y in GRACE_YEARS),
+        *(
+            Column(f"within_{y:g}", _("Chance to be kept {when}").format(when=_grace(y)), "%", 0)
+            for y in GRACE_YEARS
+        ),
     )
     cells: tuple[tuple[Cell, ...], ...] = tuple(
         (
@@ -214,11 +225,13 @@ def open_table(rows: Sequence[Record], chances: Chances) -> Table:
         for r in rows
     )
     return Table(
-        f"Open promises, by the reference class '{chances.name}'",
+        _("Open promises, by the reference class '{name}'").format(name=_(chances.name)),
         columns,
         cells,
-        note=f"The class has {chances.due} promises that fell due. It knows nothing of this "
-        "program: a reference-class forecast is what happened to others.",
+        note=_(
+            "The class has {due} promises that fell due. It knows nothing of this program: "
+            "a reference-class forecast is what happened to others."
+        ).format(due=chances.due),
     )
 
 
@@ -233,19 +246,31 @@ def when_announced(
         found = chances_named(facts, class_name)
     except NoFactError:
         return (), ()
-    return (open_table(rows, found),), (f"What is announced may be late. {chances_words(found)}",)
+    return (open_table(rows, found),), (
+        _("What is announced may be late. {chances}").format(chances=chances_words(found)),
+    )
 
 
 def _grace(years: float) -> str:
-    return "by the date" if years == 0.0 else f"within {years:g} years of it"
+    return (
+        _("by the date")
+        if years == 0.0
+        else _("within {years} years of it").format(years=localized(f"{years:g}"))
+    )
 
 
 def chances_words(chances: Chances) -> str:
     """The chance that a date holds, in words, with what the search may have missed."""
-    return (
-        f"Of {chances.due} first promises of {chances.name} that fell due, {chances.held} held: "
-        f"chance {percent(chances.kept_within(0.0))} "
-        f"({percent_range(chances.low, chances.high)}, 90 %), "
-        f"{percent(chances.kept_within(2.0))} within two years of the date. Promises were found "
-        f"by looking for delay; {chances.unseen_to_even} unseen kept ones would make it even."
+    return _(
+        "Of {due} first promises of {name} that fell due, {held} held: chance {share} "
+        "({range}, 90 %), {later} within two years of the date. Promises were found by "
+        "looking for delay; {unseen} unseen kept ones would make it even."
+    ).format(
+        due=chances.due,
+        name=_(chances.name),
+        held=chances.held,
+        share=percent(chances.kept_within(0.0)),
+        range=percent_range(chances.low, chances.high),
+        later=percent(chances.kept_within(2.0)),
+        unseen=chances.unseen_to_even,
     )

@@ -17,6 +17,8 @@ from equipoise.kernels.hazard import interval_score, kaplan_meier, point_score
 
 LEVEL = 0.90
 DAYS_PER_YEAR = 365.25
+OFFICES = "president|premier|minister|head|director|commander|chief|designer"
+OFFICE = rf"^(?!Press)(?i:.*\b(?:{OFFICES})\s+)(?=[A-Z]\w+$)"
 UNSETTLED = ("open", "unknown", "not settled", "no outcome found")
 FORMULA = (
     "Interval: (u - l) + (2 / a) max(l - x, x - u, 0), a = 1 - level; point: |v - x|, the "
@@ -84,21 +86,27 @@ class ForecasterRow:
 class PromiserRow:
     """Slip of one promiser's due promises of one track, and that of all others' (years).
 
-    The median is None where more than half of what is due has not happened.
+    ``came_about`` counts what happened at all, late or not. The median is None where more than
+    half of what is due has not happened.
     """
 
     who: str
     track: str
     due: int
-    kept: int
+    came_about: int
     late: int
     median: float | None
     reference: float | None
 
 
 def name_of(who: str) -> str:
-    """Who it was, without what stands in brackets."""
-    return re.sub(r"\s*\(.*\)$", "", who).strip()
+    """Who it was, without office, occasion or what stands in brackets.
+
+    Somebody who only reported a plan is named with it, so that it is not scored as their own.
+    """
+    plain = re.sub(r"\s*\((?!reporting).*\)$", "", who).strip()
+    plain = re.sub(r" (?:in [A-Z][\w ]*|/ launch reports)$", "", plain)
+    return re.sub(OFFICE, "", plain)
 
 
 def scored_forecasts(facts: Facts) -> list[Scored]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from equipoise.claims.bars import Bar, bars
-from equipoise.claims.frame import Claim, Options, Result, disagreements, verdict_of
+from equipoise.claims.frame import Claim, Disputes, Options, Result, verdict_of
 from equipoise.claims.money import Money, money_of
 from equipoise.claims.orbits import (
     PRODUCERS,
@@ -21,14 +21,32 @@ from equipoise.claims.pairs import question_of
 from equipoise.claims.reconcile import drawn_on_record
 from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Fact, Facts, Record
-from equipoise.core.finding import Cell, Column, Driver, Figure, Interval, SecondRule, Table
-from equipoise.core.language import N_
+from equipoise.core.finding import (
+    Cell,
+    Column,
+    Driver,
+    Figure,
+    Interval,
+    SecondRule,
+    Table,
+    Verdict,
+)
+from equipoise.core.language import N_, _, localized, pgettext
 from equipoise.core.wording import percent, ratio
 from equipoise.exchange.inputs import LayerInputs
 from equipoise.kernels.cost import cost_exchange_ratio
 
 CERTAIN = 1.0
-DISAGREE = ("positions-e01", "positions-g02", "positions-a10", "positions-e02")
+DISAGREE = Disputes(
+    supported=("viewpoints-nipp-heritage-discrimination-2024",),
+)
+DISAGREE_COST = Disputes(
+    refuted=(
+        "positions-a10",
+        "positions-e02",
+        "viewpoints-podvig-other-2013",
+    ),
+)
 
 
 def build(facts: Facts, options: Options) -> Result:
@@ -42,36 +60,101 @@ def build(facts: Facts, options: Options) -> Result:
     residual = most.per_missile[1] / least.per_missile[0]
     time, altitude = reach_factor(facts)
     left = residual / time
-    past = "passes" if residual > 2 * time else "misses"
+    past = _("passes") if residual > 2 * time else _("misses")
     return Result(
-        statement=f"Published constellations differ {ratio(raw)} times; for each missile to be "
-        f"stopped at once they differ {ratio(residual)} times, from {least.per_missile[0]:,.0f} "
-        f"({least.who} {least.year}) to {most.per_missile[1]:,.0f} ({most.who} {most.year}). A "
-        f"difference in the time to engage within CBO's own range could make {ratio(time)} of "
-        f"that, which would leave a factor of {ratio(left)}.",
-        verdict=verdict_of(supported=residual <= time, refuted=residual > 2 * time),
-        condition=f"The residual factor is {ratio(residual)}; supported up to {ratio(time)}, "
-        f"refuted above {ratio(2 * time)}, which it {past} by "
-        f"{percent(abs(residual / (2 * time) - 1))}. Which row of {most.who} is taken decides: its "
-        f"low end is {most.per_missile[0]:,.0f} a missile.",
+        statement=_(
+            "Published constellations differ {raw} times; for each missile to be stopped "
+            "at once they differ {residual} times, from {least} ({first} {first_year}) to "
+            "{most} ({last} {last_year}). A difference in the time to engage within "
+            "CBO's own range could make {time} of that, which would leave a factor of "
+            "{left}."
+        ).format(
+            raw=ratio(raw),
+            residual=ratio(residual),
+            least=localized(f"{least.per_missile[0]:,.0f}"),
+            first=least.who,
+            first_year=least.year,
+            most=localized(f"{most.per_missile[1]:,.0f}"),
+            last=most.who,
+            last_year=most.year,
+            time=ratio(time),
+            left=ratio(left),
+        ),
+        verdict=_judged(residual, time),
+        condition=" ".join(
+            [
+                _(
+                    "The residual factor is {residual}; supported up to {time}, refuted above "
+                    "{limit}, which it {past} by {margin}."
+                ).format(
+                    residual=ratio(residual),
+                    time=ratio(time),
+                    limit=ratio(2 * time),
+                    past=past,
+                    margin=percent(abs(residual / (2 * time) - 1)),
+                ),
+                *_levers(recent, time),
+            ]
+        ),
         interval=Interval(1.0, float(np.sqrt(residual)), residual, 1.0),
         drivers=(
             Driver("missiles", "Missiles to be stopped at once", raw / residual, "factor"),
             Driver("time", "Time to engage, at most", time, "factor"),
             Driver("left", "Left over: shots, speed, latitude, decision time", left, "factor"),
         ),
-        who_disagrees=disagreements(facts, DISAGREE),
         caveats=(
-            "The time to engage is known for CBO alone. That it could make the difference is no "
-            "proof that it does; the other inputs of the three studies are not on record.",
-            f"The factor is taken at {altitude[0]:,.0f} km and a reach of {REFERENCE_KM:,.0f} km "
-            "at the short time; it depends little on either.",
-            "Bounds ('more than a thousand') are taken as the number they name.",
+            N_(
+                "The time to engage is known for CBO alone. That it could make the difference is "
+                "no proof that it does; the other inputs of the three studies are not on record."
+            ),
+            _(
+                "The factor is taken at {altitude} km and a reach of {reach} km at "
+                "the short time; it depends little on either."
+            ).format(
+                altitude=localized(f"{altitude[0]:,.0f}"),
+                reach=localized(f"{REFERENCE_KM:,.0f}"),
+            ),
+            N_(
+                "Bounds ('more than a thousand') are taken as the number they name, 'one or two' "
+                "missiles as one and a half."
+            ),
         ),
         tables=(_table(numbers), _waterfall(raw, residual, time)),
         figures=(_figure(numbers, residual), *drawn_on_record(facts, "space-based-interceptors")),
         second_rule=_second_rule(recent, time),
     )
+
+
+def _levers(recent: list[Published], time: float) -> list[str]:
+    """What the two choices that decide would make of the factor: a recalled row, and a count."""
+    found = []
+    most = max(recent, key=lambda p: p.per_missile[1])
+    if most.fact.verification == "recalled":
+        ends = [p.per_missile for p in recent if p is not most] + [(most.per_missile[0],) * 2]
+        factor = max(e[1] for e in ends) / min(e[0] for e in ends)
+        found.append(
+            _(
+                "The largest number, {number} of {who}, is recalled and not seen: with the lower "
+                "one of its row the factor is {factor} and the verdict '{verdict}'."
+            ).format(
+                number=localized(f"{most.number[1]:,.0f}"),
+                who=most.who,
+                factor=ratio(factor),
+                verdict=pgettext("verdict", _judged(factor, time)),
+            )
+        )
+    factor = max(p.widest[1] for p in recent) / min(p.widest[0] for p in recent)
+    found.append(
+        _(
+            "Where a source says 'one or two' missiles, one and a half are taken; the low number "
+            "for two of them makes the factor {factor} and the verdict '{verdict}'."
+        ).format(factor=ratio(factor), verdict=pgettext("verdict", _judged(factor, time)))
+    )
+    return found
+
+
+def _judged(factor: float, time: float) -> Verdict:
+    return verdict_of(supported=factor <= time, refuted=factor > 2 * time)
 
 
 def _last_two_years(numbers: list[Published]) -> list[Published]:
@@ -96,11 +179,15 @@ def _second_rule(recent: list[Published], time: float) -> SecondRule:
     missiles = alike[0].missiles[0] if alike else 0
     return SecondRule(
         verdict=verdict_of(supported=factor <= time, refuted=factor > 2 * time),
-        supported_if=f"the values stated for {missiles} missiles at once, by all three, differ by "
-        "at most what the range of the time to engage makes by itself",
+        supported_if=_(
+            "the values stated for {missiles} missiles at once, by all three, differ by at "
+            "most what the range of the time to engage makes by itself"
+        ).format(missiles=missiles),
         refuted_if=N_("they differ by more than twice that"),
-        why=f"the declared rule sets low ends for one missile against high ends for many; like "
-        f"with like, the factor is {ratio(factor)} against {ratio(time)}",
+        why=_(
+            "the declared rule sets low ends for one missile against high ends for many; "
+            "like with like, the factor is {factor} against {time}"
+        ).format(factor=ratio(factor), time=ratio(time)),
     )
 
 
@@ -140,13 +227,15 @@ def _figure(numbers: list[Published], residual: float) -> Figure:
     )
     return bars(
         rows,
-        title=f"For each missile to be stopped at once, numbers of the last two years differ "
-        f"{ratio(residual)} times",
-        measured="interceptors in orbit for each missile to be stopped at once",
+        title=_(
+            "For each missile to be stopped at once, numbers of the last two years differ "
+            "{residual} times"
+        ).format(residual=ratio(residual)),
+        measured=N_("interceptors in orbit for each missile to be stopped at once"),
         unit="interceptors",
         decimals=0,
-        scenario="published numbers over the missiles that each source names",
-        categories="Who, year, missiles",
+        scenario=N_("published numbers over the missiles that each source names"),
+        categories=N_("Who, year, missiles"),
     )
 
 
@@ -180,6 +269,7 @@ HOW_MANY_INTERCEPTORS = Claim(
     ),
     refuted_if=N_("the factor is more than twice that"),
     build=build,
+    disputes=DISAGREE,
 )
 
 
@@ -288,28 +378,44 @@ def build_cost(facts: Facts, options: Options) -> Result:
     lows, highs = [e.ratio[0] for e in found], [e.ratio[1] for e in found]
     most = max(found, key=lambda e: e.ratio[1])
     return Result(
-        statement=f"Dollars to remove one more warhead over dollars to add one: {said}.",
+        statement=_("Dollars to remove one more warhead over dollars to add one: {said}.").format(
+            said=said
+        ),
         verdict=verdict_of(supported=min(lows) > CERTAIN, refuted=max(highs) < CERTAIN),
-        condition=f"It turns on the interceptors spent for each warhead: one if every shot works, "
-        f"and up to {_bounded(most.per_warhead[1], f'{most.per_warhead[1]:,.0f}')} "
-        f"({most.label}). A warhead loaded on a missile that stands costs far less than a new "
-        "missile, and would raise every ratio; no such cost is on record.",
+        condition=_(
+            "It turns on the interceptors spent for each warhead: one if every shot works, "
+            "and up to {most} ({label}). A warhead loaded on a missile that "
+            "stands costs far less than a new missile, and would raise every ratio; no "
+            "such cost is on record."
+        ).format(
+            most=_bounded(most.per_warhead[1], f"{most.per_warhead[1]:,.0f}"),
+            label=most.label,
+        ),
         interval=Interval(min(lows), float(np.median(lows + highs)), max(highs), 1.0),
         drivers=tuple(
             Driver(f"layer-{i}", e.label, e.ratio[1] - e.ratio[0], "ratio")
             for i, e in sorted(enumerate(found), key=lambda x: x[1].ratio[0] - x[1].ratio[1])
         ),
-        who_disagrees=disagreements(facts, DISAGREE),
         caveats=(
-            f"The only offense with a cost on record is the US Sentinel: its whole program over "
-            f"{count} missiles, {offense.millions[0]:,.0f} to {offense.millions[1]:,.0f} million "
-            "USD each with one warhead. That is an average with silos and development, not a "
-            "margin, and no Russian or Chinese cost is on record.",
-            "No source states a price year for these amounts. They are compared because they are "
-            "stated alike; amounts with a stated price year are refused.",
-            "A space-based interceptor stops a missile, counted here as one warhead; several "
-            "warheads on it divide the ratio.",
-            "Operation, sensors and replacement are in none of the unit costs.",
+            _(
+                "The only offense with a cost on record is the US Sentinel: its whole program "
+                "over {count} missiles, {low} to {high} million USD each with one "
+                "warhead. That is an average with silos and development, not a margin, and no "
+                "Russian or Chinese cost is on record."
+            ).format(
+                count=count,
+                low=localized(f"{offense.millions[0]:,.0f}"),
+                high=localized(f"{offense.millions[1]:,.0f}"),
+            ),
+            N_(
+                "No source states a price year for these amounts. They are compared because they "
+                "are stated alike; amounts with a stated price year are refused."
+            ),
+            N_(
+                "A space-based interceptor stops a missile, counted here as one warhead; several "
+                "warheads on it divide the ratio."
+            ),
+            N_("Operation, sensors and replacement are in none of the unit costs."),
         ),
         tables=(_cost_table(found, offense),),
         figures=(_cost_figure(found, options), *drawn_on_record(facts, "national-defense-cost")),
@@ -325,14 +431,18 @@ def _cost_figure(found: list[Exchange], options: Options) -> Figure:
     above = sum(e.ratio[0] > CERTAIN for e in found)
     return bars(
         rows,
-        title=f"Removing a warhead costs more than adding one at the low end for {above} of "
-        f"{len(found)} interceptors",
-        measured="cost of removing one more warhead over cost of adding one",
+        title=_(
+            "Removing a warhead costs more than adding one at the low end for {above} of "
+            "{found} interceptors"
+        ).format(above=above, found=len(found)),
+        measured=N_("cost of removing one more warhead over cost of adding one"),
         unit="",
         decimals=1,
-        scenario=f"sourced unit costs, price year not stated; {options.doctrine} doctrine",
-        groups="Interceptors spent",
-        categories="Interceptor",
+        scenario=_("sourced unit costs, price year not stated; {doctrine} doctrine").format(
+            doctrine=options.doctrine
+        ),
+        groups=N_("Interceptors spent"),
+        categories=N_("Interceptor"),
         reference=CERTAIN,
     )
 
@@ -361,11 +471,12 @@ COST_AT_THE_MARGIN = Claim(
     id="cost-at-the-margin",
     question=N_("Does removing one more warhead cost more than adding one?"),
     metric=N_(
-        "dollars to remove one more warhead over dollars to add one, sourced unit costs of "
-        "one price year"
+        "dollars to remove one more warhead over dollars to add one, sourced unit costs "
+        "stated without a price year"
     ),
     unit="ratio",
     supported_if=N_("above 1 at the low end, for every interceptor with a cost on record"),
     refuted_if=N_("below 1 at the high end, for every one"),
     build=build_cost,
+    disputes=DISAGREE_COST,
 )

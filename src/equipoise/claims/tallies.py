@@ -16,11 +16,15 @@ from equipoise.claims.waterfall import Assumption, End, Value
 from equipoise.core.dates import PartialDate
 from equipoise.core.errors import BadInputError
 from equipoise.core.facts import Facts, Record
+from equipoise.core.language import _
+from equipoise.core.wording import percent_range
+from equipoise.kernels.intervals import jeffreys
 
 JOINED: Mapping[str, tuple[str, ...]] = {"Aegis BMD": ("SM-3", "Aegis SM-2/SM-6")}
 TEST_NAMES = r"\b(?:IFT|FTG|FTM|FTT|FTO)-\w+"
 COMPARED = ("gmd-2013-01", "gmd-2014-06")
 PREFIX = "test-tallies-"
+MANY_TESTS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,8 @@ def _tally(facts: Facts, row: Record) -> Tally:
     shown = "published" if row["published_attempts"] else "own"
     hits, attempts = int(row[f"{shown}_hits"]), int(row[f"{shown}_attempts"])
     who = facts.sources[row.source_id].producer
-    label = f"{hits} of {attempts}, {row['program']} to {row.as_of} ({who})"
+    few = f" ({_band(hits, attempts)})" if attempts < MANY_TESTS else ""
+    label = f"{hits} of {attempts}{few}, {row['program']} to {row.as_of} ({who})"
     program = row["program"]
     return Tally(
         name=row.id.removeprefix(PREFIX),
@@ -82,6 +87,12 @@ def _tally(facts: Facts, row: Record) -> Tally:
         choices=choices_of(row["counting_rule"], row["window"]),
         row=row,
     )
+
+
+def _band(hits: int, attempts: int) -> str:
+    """The interval of a share of few tests, as if they were draws of one chance."""
+    band = jeffreys(successes=hits, trials=attempts, level=0.90)
+    return f"{percent_range(band.low, band.high)} at 90 %"
 
 
 def choices_of(rule: str, window: str) -> Choices:
@@ -159,7 +170,12 @@ def tally_steps(facts: Facts, first: Tally, last: Tally) -> tuple[list[Assumptio
 
     base = share(frozenset())
     ends = (first.row.id, last.row.id)
-    steps = [_step(g, ends, _changed(tests, own, other, g)) for g in differing]
+    steps = []
+    now = own
+    for group in differing:
+        then = replace(now, **{f: getattr(other, f) for f in group.fields})
+        steps.append(_step(group, ends, _changed(tests, now, then)))
+        now = then
     return steps, lambda switched: first.end.value + share(switched) - base
 
 
@@ -171,16 +187,15 @@ class _Group:
     note: str
 
 
-def _changed(tests: Sequence[Record], own: Choices, other: Choices, g: _Group) -> list[Record]:
-    """The tests that one choice alone brings in or leaves out."""
-    switched = replace(own, **{f: getattr(other, f) for f in g.fields})
-    return [t for t in tests if _counts(t, own) != _counts(t, switched)]
+def _changed(tests: Sequence[Record], now: Choices, then: Choices) -> list[Record]:
+    """The tests that a step brings in or leaves out, after the steps before it."""
+    return [t for t in tests if _counts(t, now) != _counts(t, then)]
 
 
 def _step(group: _Group, ends: tuple[str, str], changed: Sequence[Record]) -> Assumption:
     hits = sum(t["result"] == "hit" for t in changed)
     tests = "1 test" if len(changed) == 1 else f"{len(changed)} tests"
-    note = f"{group.note}; {tests}, {hits} of them hits"
+    note = _("{note}; {tests}, {hits} of them hits").format(note=group.note, tests=tests, hits=hits)
     return Assumption(group.name, group.label, (*ends, *(t.id for t in changed)), note)
 
 
@@ -200,7 +215,9 @@ def _groups(own: Choices, other: Choices) -> list[_Group]:
                 "start",
                 "First test counted",
                 ("start",),
-                f"from {own.start:%Y-%m}, then from {other.start:%Y-%m}",
+                _("from {first}, then from {last}").format(
+                    first=f"{own.start:%Y-%m}", last=f"{other.start:%Y-%m}"
+                ),
             ),
             _Group(
                 "end",

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from equipoise.claims.bars import Bar, bars
 from equipoise.claims.frame import (
     Claim,
+    Disputes,
     Options,
     Result,
     best_loaded_force,
-    disagreements,
     show_day,
     verdict_of,
 )
@@ -18,12 +18,20 @@ from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Facts
 from equipoise.core.finding import Cell, Column, Driver, Figure, Interval, SecondRule, Table
 from equipoise.core.language import N_, _, localized
-from equipoise.core.wording import ratio
+from equipoise.core.wording import ratio, round_significant
 from equipoise.defense.architecture import architecture
 from equipoise.forces.upload import Upload, upload
 
 EVEN = 1.0
 HORIZONS_MONTHS = (12, 36)
+
+DISAGREE = Disputes(
+    supported=("positions-d04",),
+    refuted=(
+        "positions-d05",
+        "positions-e07",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -97,6 +105,11 @@ _UPLOAD_CAVEATS = (
 )
 
 
+def _rounded(warheads: float) -> str:
+    """A model's number of warheads to two significant figures."""
+    return localized(f"{round_significant(warheads):,.0f}")
+
+
 def build_upload(facts: Facts, options: Options) -> Result:
     """Compute the ratio for both sides at both times."""
     sides = sides_of(facts, options)
@@ -109,8 +122,8 @@ def build_upload(facts: Facts, options: Options) -> Result:
             "interceptors of {defender} (ratio {ratios_0} to {ratios_2})"
         ).format(
             party=s.party,
-            added_0=localized(f"{s.added[0]:,.0f}"),
-            added_2=localized(f"{s.added[2]:,.0f}"),
+            added_0=_rounded(s.added[0]),
+            added_2=_rounded(s.added[2]),
             removable=s.removable,
             defender=s.defender,
             ratios_0=ratio(s.ratios[0]),
@@ -128,14 +141,14 @@ def build_upload(facts: Facts, options: Options) -> Result:
         ),
         condition=_(
             "The smallest ratio is {low} ({party}, {months} months, slow end). The verdict "
-            "would flip if {defender} had more than {added_0} interceptors, or the "
+            "would flip if {defender} had more than about {added_0} interceptors, or the "
             "reloading were {low} times slower than the slow end of the declared ranges."
         ).format(
             low=ratio(low),
             party=least.party,
             months=least.months,
             defender=least.defender,
-            added_0=localized(f"{least.added[0]:,.0f}"),
+            added_0=_rounded(least.added[0]),
         ),
         interval=Interval(low, middle, high, 1.0),
         drivers=tuple(
@@ -149,7 +162,6 @@ def build_upload(facts: Facts, options: Options) -> Result:
             )
             for s in sorted(sides, key=lambda s: s.ratios[0] - s.ratios[2])
         ),
-        who_disagrees=disagreements(facts, ("positions-g02", "positions-e08", "positions-g01")),
         caveats=_UPLOAD_CAVEATS,
         tables=(_upload_table(sides),),
         figures=(_upload_figure(sides, options),),
@@ -246,4 +258,5 @@ UPLOAD_DWARFS_DEFENSE = Claim(
     ),
     refuted_if=N_("below 1 with the high estimate for either side at either time"),
     build=build_upload,
+    disputes=DISAGREE,
 )

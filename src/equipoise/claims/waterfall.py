@@ -15,6 +15,7 @@ from typing import Literal
 
 from equipoise.core.errors import BadInputError
 from equipoise.core.finding import Cell, Column, Figure, Table
+from equipoise.core.language import _, localized, ngettext
 
 Kind = Literal["start", "step", "not computed", "residual", "end"]
 Value = Callable[[frozenset[str]], float]
@@ -238,10 +239,14 @@ def figure_of(found: Waterfall) -> Figure:
     """The waterfall as a figure: published figures, computed steps and the residual."""
     return Figure(
         kind="waterfall",
-        title=f"{found.first.label} and {found.last.label}: {_said(found)}",
+        title=_("{first} and {last}: {said}").format(
+            first=found.first.label, last=found.last.label, said=_said(found)
+        ),
         table=table_of(found),
-        scenario=f"published figures, {found.quantity.replace('-', ' ')}; {found.order[:1].lower()}"
-        f"{found.order[1:]}",
+        scenario=_("published figures, {quantity}; {order}").format(
+            quantity=_(found.quantity.replace("-", " ")),
+            order=found.order[:1].lower() + found.order[1:],
+        ),
         options={"x_title": found.unit, "metric": found.unit},
     )
 
@@ -249,5 +254,9 @@ def figure_of(found: Waterfall) -> Figure:
 def _said(found: Waterfall) -> str:
     steps = sum(x.kind == "step" for x in found.lines)
     decimals = 1 if found.unit == "%" else 0
-    explained = "nothing computed" if not steps else "1 step" if steps == 1 else f"{steps} steps"
-    return f"{explained}, left over {found.residual:,.{decimals}f} {found.unit}"
+    left = localized(f"{found.residual:,.{decimals}f}")
+    if not steps:
+        return _("nothing computed, left over {left} {unit}").format(left=left, unit=_(found.unit))
+    return ngettext(
+        "{steps} step, left over {left} {unit}", "{steps} steps, left over {left} {unit}", steps
+    ).format(steps=steps, left=left, unit=_(found.unit))

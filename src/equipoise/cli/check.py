@@ -40,7 +40,13 @@ if TYPE_CHECKING:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the report to this file: .html, .pdf, .md, .zip (tables) or .xlsx.",
 )
-@click.option("--lang", default="en", show_default=True, help="Language: en or ru.")
+@click.option(
+    "--lang",
+    default="en",
+    show_default=True,
+    envvar="EQUIPOISE_LANG",
+    help="Language: en or ru (or set EQUIPOISE_LANG).",
+)
 @click.option(
     "--scale", default="icd203", show_default=True, help="Words for chances: icd203 or ipcc."
 )

@@ -77,7 +77,7 @@ def verdicts(argument: str, on: str | None, known_by: str | None, *, as_json: bo
 
 
 def _because(speaks: bool) -> str:
-    return "computed under each" if speaks else "no viewpoint speaks to an input of it"
+    return "computed under each" if speaks else "no input of it is coded for any viewpoint"
 
 
 COMMANDS = (viewpoint, verdicts)

@@ -33,8 +33,3 @@ class Estimate:
                 f"an estimate needs low <= central <= high, got {values}",
                 cure="Order the three numbers and leave none out.",
             )
-
-    @property
-    def is_point(self) -> bool:
-        """Whether the estimate carries no doubt."""
-        return self.low == self.high

@@ -140,7 +140,7 @@ def _day(day: date) -> str:
     return (
         pgettext("date", "{day} {month} {year}")
         .replace("{day}", str(day.day))
-        .replace("{month}", _months_with_day()[day.month - 1])
+        .replace("{month}", _months_with_day(_LANGUAGE.get())[day.month - 1])
         .replace("{year}", str(day.year))
     )
 
@@ -148,13 +148,15 @@ def _day(day: date) -> str:
 def _month(day: date) -> str:
     return (
         pgettext("date", "{month} {year}")
-        .replace("{month}", _months_alone()[day.month - 1])
+        .replace("{month}", _months_alone(_LANGUAGE.get())[day.month - 1])
         .replace("{year}", str(day.year))
     )
 
 
-def _months_with_day() -> tuple[str, ...]:
+@cache
+def _months_with_day(code: str) -> tuple[str, ...]:
     """Names of the months as they stand after a day (Russian: in the genitive)."""
+    del code  # the cache's key; the names come in the language that holds, which it is
     return (
         pgettext("month after a day", "January"),
         pgettext("month after a day", "February"),
@@ -171,8 +173,10 @@ def _months_with_day() -> tuple[str, ...]:
     )
 
 
-def _months_alone() -> tuple[str, ...]:
+@cache
+def _months_alone(code: str) -> tuple[str, ...]:
     """Names of the months as they stand without a day."""
+    del code  # as above
     return (
         pgettext("month alone", "January"),
         pgettext("month alone", "February"),

@@ -24,6 +24,10 @@ TERMS = (
     N_("architecture"),
     N_("test record"),
     N_("baseline"),
+    # shot doctrines
+    N_("salvo"),
+    N_("even-spread"),
+    N_("salvo-with-remainder"),
     # states of a defense and of a promise
     N_("without"),
     N_("with"),

@@ -195,7 +195,7 @@ def check_cell(row: Row, column: ColumnSpec, text: str, *, shown_as: str | None 
         if not column.required:
             return
         fault: tuple[str, str] | None = ("the cell is empty", _cure_of_empty(column))
-    elif text[0].isspace() or text[-1].isspace():
+    elif text != text.strip():
         fault = (f"'{text}' begins or ends with a blank", "Remove the blank.")
     else:
         fault = _FAULT_OF[column.type](column, text)

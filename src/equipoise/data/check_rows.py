@@ -16,6 +16,7 @@ ORDERED_DATES: dict[str, tuple[tuple[str, str], ...]] = {
         ("development_start", "first_flight_test"),
         ("first_flight_test", "deployment_start"),
         ("development_start", "deployment_start"),
+        ("development_start", "first_public_sign"),
     ),
     "promises": (
         ("as_of", "promised_date"),
@@ -28,6 +29,7 @@ ORDERED_DATES: dict[str, tuple[tuple[str, str], ...]] = {
     "forecasts": (("as_of", "outcome_date"),),
     "treaties": (("signed", "in_force"), ("in_force", "ended"), ("signed", "deadline")),
     "sites": (("operational_from", "operational_to"),),
+    "reach_cases": (("stood_from", "stood_to"),),
 }
 ORDERED_NUMBERS = (("low", "value"), ("value", "high"), ("low", "high"))
 ORDERED_OWN_NUMBERS: dict[str, tuple[tuple[str, str], ...]] = {

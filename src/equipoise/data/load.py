@@ -177,7 +177,7 @@ def _refuse_repeated_ids(files: Mapping[str, Sequence[Row]]) -> None:
     for name in ("sources", *TABLES):
         for row in files[name]:
             row_id = row.cells["id"]
-            if any(mark.isspace() for mark in row_id):
+            if row_id.split() != [row_id]:
                 raise row.error(
                     f"the id '{row_id}' holds a blank", column="id", cure="Use - instead."
                 )

@@ -39,7 +39,6 @@ PARTIES: dict[str, str] = {
     "EXPERTS": "Experts outside government",
     "NOTIONAL": "A notional force in a published study",
 }
-NUCLEAR_STATES = ("RUS", "USA", "CHN", "GBR", "FRA", "IND", "PAK", "PRK", "ISR")
 
 KINDS: dict[str, str] = {
     "reported": "stated by the party itself or exchanged under a treaty",
@@ -286,6 +285,7 @@ RECORD_TABLES: tuple[TableSpec, ...] = (
         _date("development_start", "development began"),
         _date("first_flight_test", "first flight"),
         _date("deployment_start", "first deployed"),
+        _date("first_public_sign", "first public sign, where its start was only told later"),
         _number("warheads_low", "warheads per launcher, low"),
         _number("warheads_high", "warheads per launcher, high"),
         _text("replaces", "what it takes over from"),
@@ -488,8 +488,10 @@ RECORD_TABLES: tuple[TableSpec, ...] = (
         _word("basing", "on land or on ships", ("land", "ships")),
         _number("latitude_deg", "latitude in whole degrees", required=True),
         _number("longitude_deg", "longitude in whole degrees", required=True),
-        _text("mda_row", "row whose low end stands for the agency's side", required=True),
-        _text("critics_row", "row whose high end stands for the critics", required=True),
+        _date("stood_from", "from when it was planned, or in service if deployed", required=True),
+        _date("stood_to", "when the plan was dropped"),
+        _text("mda_row", "row of the low end; the agency's own where it gave one", required=True),
+        _text("critics_row", "row of the high end; the critics' where they gave one", required=True),
     ),
 )
 TABLES: dict[str, TableSpec] = {t.name: t for t in (*NUMBER_TABLES, *RECORD_TABLES)}
@@ -512,7 +514,12 @@ def _dated_by_themselves(*columns: str) -> tuple[Hindsight, ...]:
     return tuple(Hindsight((c,), (c,)) for c in columns)
 
 
-_PROGRAM_DATES = ("development_start", "first_flight_test", "deployment_start")
+_PROGRAM_DATES = (
+    "development_start",
+    "first_flight_test",
+    "deployment_start",
+    "first_public_sign",
+)
 _PROMISE_DATES = ("actual_date", "open_as_of", "cancelled_date")
 _EVIDENCE_DATES = ("earliest_evidence", "conservative_evidence")
 HINDSIGHT: dict[str, tuple[Hindsight, ...]] = {
@@ -522,6 +529,7 @@ HINDSIGHT: dict[str, tuple[Hindsight, ...]] = {
         Hindsight(("evidence", "note"), _PROGRAM_DATES),
     ),
     "plans": (Hindsight(("outcome",)),),
+    "reach_cases": _dated_by_themselves("stood_to"),
     "responses": (
         *_dated_by_themselves(*_EVIDENCE_DATES, "first_hardware_date"),
         Hindsight(("evidence", "evidence_source_id", "evidence_verification"), _EVIDENCE_DATES),

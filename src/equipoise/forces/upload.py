@@ -22,7 +22,7 @@ from equipoise.core.estimate import Estimate
 from equipoise.core.facts import Fact, Facts, add_counts
 from equipoise.forces.counting import loaded_by_leg
 from equipoise.forces.inventory import LEGS, Leg
-from equipoise.forces.legs import LEG_NAMES, LegReading, TypeRow, read_leg
+from equipoise.forces.legs import LegReading, TypeRow, read_leg
 
 HORIZONS_MONTHS = (6, 12, 36, 60)
 ASSUMED = (
@@ -397,8 +397,3 @@ def _added(room: BasingRoom, inputs: Mapping[str, Assumption], months: float, en
 
 def _value(assumption: Assumption, end: End) -> float:
     return {"low": assumption.low, "central": assumption.central, "high": assumption.high}[end]
-
-
-def leg_name(leg: str) -> str:
-    """A leg in words."""
-    return LEG_NAMES.get(leg, "all together")

@@ -35,6 +35,7 @@ class Made:
         language: the language it is written in.
         content: its bytes; the manifest's for a study.
         manifest: of a study.
+        scale: the scale of likelihood whose words it uses.
     """
 
     path: Path
@@ -44,6 +45,7 @@ class Made:
     language: str
     content: bytes
     manifest: Mapping[str, Any] | None = None
+    scale: str = "icd203"
 
 
 def found(name: str, folder: Path) -> Made:
@@ -142,7 +144,9 @@ def _made(path: Path, kind: Kind, values: Mapping[str, Any], content: bytes) -> 
     if not all(isinstance(t, str) for t in texts) or not isinstance(question, dict):
         raise _unknown(path)
     run_id, version, facts_digest, language = (str(t) for t in texts)
-    return Made(path, kind, run_id, Run(version, facts_digest, question), language, content)
+    scale = str(values.get("scale", "icd203"))
+    run = Run(version, facts_digest, question)
+    return Made(path, kind, run_id, run, language, content, scale=scale)
 
 
 def _study(folder: Path) -> Made:

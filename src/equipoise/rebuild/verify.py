@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from equipoise._version import __version__
 from equipoise.core.errors import BadInputError
 from equipoise.core.language import known_language, language
+from equipoise.core.likelihood import scale
 from equipoise.rebuild.golden import differences
 from equipoise.rebuild.made import Made
 
@@ -92,7 +93,7 @@ def _check_differences(
     from equipoise.documents.check import check_document, report_text
     from equipoise.documents.plain import json_text
 
-    with language(known_language(made.language)):
+    with language(known_language(made.language)), scale(made.scale):
         checked = _asked_again(made, argument, viewpoint, progress)
         yield from _question_differences(made.run.question, checked.run.question)
         if made.kind == "report":

@@ -162,7 +162,13 @@ def report_html(
         "argument": argument,
         "header": header,
         "run": run,
-        "identity": json.dumps({**run.as_dict(), "language": current_language()}),
+        "identity": json.dumps(
+            {
+                **run.as_dict(),
+                "language": current_language(),
+                "scale": likelihood.current_scale().name,
+            }
+        ),
         "lead": lead,
         "summary": [_summary(finding) for finding in findings],
         "claims": [
@@ -254,16 +260,21 @@ REBUILD_OPTIONS: Mapping[str, str | None] = {
 
 def rebuild_command(run: Run, argument: str) -> str:
     """The command line that gives the same run again."""
-    parts = ["equipoise", "check", argument]
+    parts = ["equipoise", "check", _file_or_name("argument", argument, run)]
     for name, usual in REBUILD_OPTIONS.items():
         value = run.question.get(name)
         if value not in (None, "", usual):
-            parts += [f"--{name.replace('_', '-')}", str(value)]
+            parts += [f"--{name.replace('_', '-')}", _file_or_name(name, str(value), run)]
     if current_language() != ENGLISH:
         parts += ["--lang", current_language()]
     if likelihood.current_scale() is not likelihood.ICD203:
         parts += ["--scale", likelihood.current_scale().name]
     return shlex.join([*parts, "--report", "report.html"])
+
+
+def _file_or_name(kind: str, name: str, run: Run) -> str:
+    """A shipped thing by its name; the user's own by the file that its name suggests."""
+    return f"{name}.yaml" if f"{kind}_file" in run.question else name
 
 
 def _resource(name: str) -> str:

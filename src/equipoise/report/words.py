@@ -181,7 +181,8 @@ def quantity(value: float | None, unit: str, *, about: bool = False) -> str:
 def _agreeing(text: str, unit: str) -> str:
     """A unit in the form that a number asks for: the singular of a plural unit after one."""
     if current_language() != ENGLISH:
-        return _units(_number_for_plural(text)).get(unit) or _(unit)
+        n = _number_for_plural(text) if text[:1].isdigit() else _genitive(text)
+        return _units(n).get(unit) or _(unit)
     if text not in ("1", "-1") or not unit.endswith("s") or " " in unit:
         return unit
     return unit[:-1]
@@ -190,7 +191,13 @@ def _agreeing(text: str, unit: str) -> str:
 def _number_for_plural(text: str) -> int:
     """The number that decides the form: fractions take that of two, as in Russian."""
     digits = re.sub(r"[^\d,]", "", text)
-    return 2 if "," in digits or not text[:1].isdigit() else int(digits)
+    return 2 if "," in digits or not digits else int(digits)
+
+
+def _genitive(text: str) -> int:
+    """The number whose form is the genitive, as after ``about`` or ``to``: of two or of five."""
+    n = _number_for_plural(text)
+    return 2 if "," in text or (n % 10 == 1 and n % 100 != 11) else 5
 
 
 def _units(n: int) -> Mapping[str, str]:
@@ -247,8 +254,7 @@ def _after_range(last: str, name: str) -> str:
     """The unit behind a range: in Russian always in the genitive."""
     if current_language() == ENGLISH or not name:
         return name
-    n = _number_for_plural(last)
-    return _units(2 if (n % 10 == 1 and n % 100 != 11) or "," in last else 5).get(name) or _(name)
+    return _units(_genitive(last)).get(name) or _(name)
 
 
 def _unit_name(unit: str) -> str:
@@ -340,7 +346,8 @@ _BANNED = (
     r"prove[snd]?\b|\bproven\b|\bproving",
     r"shields?",
     r"impenetrable|impregnable|leak-?proof|airtight",
-    r"(?<!every interceptor )(?<!every shot )works(?= as (?:intended|promised|advertised)|[.,;!?]|$)",
+    r"(?<!every interceptor )(?<!every shot )works"
+    r"(?= as (?:intended|promised|advertised)|[.,;!?]|$)",
     r"(?:does not|doesn't|do not|don't|will not|won't|cannot|can't) work",
     r"(?:defen[sc]es?|systems?|interceptors?|it) (?<!every interceptor )works",
     r"win|wins|winner|winners|winning",

@@ -288,10 +288,6 @@ class StudyModel:
             found[chosen] = matrix_of(self.outputs, result)
         return found
 
-    def output_index(self, name: str) -> int:
-        """Position of an output among the outputs."""
-        return [o.name for o in self.outputs].index(name)
-
     def resting(self, case: Sequence[int] | None = None) -> FloatArray:
         """One row of parameter values at rest; choices at their first option or as given."""
         row = np.zeros((1, len(self.parameters)))

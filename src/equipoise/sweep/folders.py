@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from equipoise.core.errors import BadInputError, EquipoiseError
 
@@ -29,32 +29,6 @@ class FolderError(EquipoiseError):
 
 class FolderBusyError(BadInputError):
     """Another run is writing into the folder."""
-
-
-class Folder(Protocol):
-    """A place for files that appear whole or not at all."""
-
-    @property
-    def where(self) -> str:
-        """Path or address, for people."""
-
-    def names(self) -> list[str]:
-        """Names of the whole files."""
-
-    def scratch(self) -> Path:
-        """A path for a file that is not yet whole."""
-
-    def keep(self, scratch: Path, name: str) -> None:
-        """Give a finished scratch file its name."""
-
-    def fetched(self, name: str) -> Any:
-        """A context in which the file is at a local path."""
-
-    def remove(self, name: str) -> None:
-        """Remove a file if it is there."""
-
-    def locked(self) -> Any:
-        """A context in which no other run may write here."""
 
 
 @dataclass(frozen=True)
@@ -102,10 +76,6 @@ class LocalFolder:
     def fetched(self, name: str) -> Iterator[Path]:
         """The file itself."""
         yield self.path / name
-
-    def remove(self, name: str) -> None:
-        """Remove a file if it is there."""
-        (self.path / name).unlink(missing_ok=True)
 
     def clear_scratch(self) -> None:
         """Remove what an interrupted run left unfinished."""
@@ -218,12 +188,6 @@ class UrlFolder:
             local = Path(folder) / name
             fs.get_file(f"{root}/{name}", str(local))
             yield local
-
-    def remove(self, name: str) -> None:
-        """Remove a file if it is there."""
-        fs, root = self._fs
-        if fs.exists(f"{root}/{name}"):
-            fs.rm_file(f"{root}/{name}")
 
     @contextmanager
     def locked(self) -> Iterator[None]:

@@ -6,6 +6,7 @@ from datetime import date
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from equipoise.web.ahead import Ahead
 from equipoise.web.checks import CheckKey, Checks
 from equipoise.web.kept import Kept
 from equipoise.web.openapi import option_names
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from equipoise.data.book import FactBook
     from equipoise.web.controls import Controls
 
+SCENARIOS_AHEAD = 16
+
 
 class Engine:
     """Facts and answers for the views; safe to use from several threads.
@@ -22,12 +25,13 @@ class Engine:
     Every view gets it as ``request.app.state.engine``.
 
     Args:
-        ahead: test the opening argument before anybody asks for it.
+        ahead: test the opening argument, and compute the stops of sliders, before anybody asks.
     """
 
     def __init__(self, *, ahead: bool = False) -> None:
         self._facts: Kept[str | None, FactBook] = Kept(16)
-        self.scenarios = Scenarios(self.facts_known_by)
+        self._stops = Ahead(SCENARIOS_AHEAD) if ahead else None
+        self.scenarios = Scenarios(self.facts_known_by, ahead=self._stops)
         self.checks = Checks()
         self._names: Kept[None, dict[str, list[str]]] = Kept(1)
         self._ahead = ahead
@@ -54,6 +58,8 @@ class Engine:
         """End what runs in the background; called when the server stops."""
         if self._warming is not None:
             self._warming.join()
+        if self._stops is not None:
+            self._stops.close()
         self.checks.close()
 
     def facts(self, controls: Controls) -> FactBook:

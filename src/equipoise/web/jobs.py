@@ -109,7 +109,7 @@ class Job:
 
     def start(self) -> None:
         """Start the process and the thread that listens to it."""
-        self.folder.mkdir()
+        self.folder.mkdir(parents=True)
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "equipoise.web.study_worker", str(self.folder)],
             stdin=subprocess.PIPE,

@@ -6,27 +6,30 @@ kept here saves time and changes no digit.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
+from equipoise.web.ahead import Ahead, Steps
 from equipoise.web.controls import Controls, Loading
 from equipoise.web.kept import Kept
 
 if TYPE_CHECKING:
     from equipoise.data.book import FactBook
+    from equipoise.documents.threshold import Slides
     from equipoise.exchange.inputs import Question
 
 BASELINE = "baseline"
 EVERY_ATTEMPT = "all-attempts"
 SALVO = "salvo"
 PIECES_BYTES = 160 * 10**6
+LEAST_WARHEADS = 10
 MOST_WARHEADS = 5_000
 MOST_INTERCEPTORS = 10_000
 
-Warheads = Annotated[int, Field(ge=1, le=MOST_WARHEADS)]
+Warheads = Annotated[int, Field(ge=LEAST_WARHEADS, le=MOST_WARHEADS)]
 Interceptors = Annotated[int, Field(ge=0, le=MOST_INTERCEPTORS)]
 Document = dict[str, Any]
 
@@ -58,10 +61,14 @@ class Scenarios:
 
     Args:
         facts: gives the facts of a vintage with a recorder of their own.
+        ahead: computes the stops of sliders before they are asked for; None for not at all.
     """
 
-    def __init__(self, facts: Callable[[str | None], FactBook]) -> None:
+    def __init__(
+        self, facts: Callable[[str | None], FactBook], *, ahead: Ahead | None = None
+    ) -> None:
         self._facts = facts
+        self._ahead = ahead
         self._asked: Kept[tuple[Any, ...], Asked] = Kept(64)
         self._pieces: Kept[tuple[Any, ...], Any] = Kept(PIECES_BYTES, weigh=_bytes_of)
         self._documents: Kept[tuple[Any, ...], Document] = Kept(1024)
@@ -86,20 +93,37 @@ class Scenarios:
         Raises:
             BadInputError: if the scenario cannot be made from the facts.
         """
-        from equipoise.documents.threshold import Slides, threshold_document
-
-        def keep(key: tuple[Any, ...], compute: Callable[[], Any]) -> Any:
-            return self._pieces.get((*_key(controls), *key), compute)
+        from equipoise.documents.threshold import threshold_document
 
         def compute() -> Document:
-            asked = self.asked(controls)
             return threshold_document(
-                Slides(asked.question, asked.facts, rule_of(controls), keep),
+                self._slides(controls),
                 warheads=controls.warheads,
                 interceptors=controls.interceptors,
             )
 
         return self._documents.get(("threshold", *_sized_key(controls)), compute)
+
+    def prepare_stops(self, controls: ScenarioControls, stops: Iterable[int]) -> None:
+        """Compute the curves of so many interceptors each, when nothing else is to be done."""
+        if self._ahead is None:
+            return
+
+        def steps() -> Steps:
+            slides = self._slides(controls)
+            for stop in stops:
+                yield lambda stop=stop: slides.curve(stop)  # type: ignore[misc]
+
+        self._ahead.begin(_key(controls), steps)
+
+    def _slides(self, controls: ScenarioControls) -> Slides:
+        from equipoise.documents.threshold import Slides
+
+        def keep(key: tuple[Any, ...], compute: Callable[[], Any]) -> Any:
+            return self._pieces.get((*_key(controls), *key), compute)
+
+        asked = self.asked(controls)
+        return Slides(asked.question, asked.facts, rule_of(controls), keep)
 
     def drivers(self, controls: ScenarioControls) -> Document:
         """The document of ``equipoise drivers``.

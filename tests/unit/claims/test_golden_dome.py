@@ -13,6 +13,7 @@ from equipoise.claims.hedge import PLANNERS_HEDGE, arrivals, least_force
 from equipoise.claims.money import money_of
 from equipoise.claims.orbits import missiles_of, reach_factor
 from equipoise.claims.pairs import newest_force, question_of, with_stock
+from equipoise.claims.registry import claim_named
 from equipoise.claims.space_layer import HOW_MANY_INTERCEPTORS
 from equipoise.core.errors import MixedCountsError
 from equipoise.core.facts import Facts
@@ -61,7 +62,10 @@ def test_every_finding_says_what_it_must(name: str) -> None:
     assert found.source_ids
     assert found.interval is not None
     assert found.interval.low <= found.interval.central <= found.interval.high
-    assert found.who_disagrees
+    claim = claim_named(found.id)
+    disputing = {w.fact_id for w in found.who_disagrees}
+    assert disputing <= set(claim.disputes.of(found.verdict))
+    assert disputing or not claim.disputes.of(found.verdict)
     assert found.caveats
     assert found.tables[0].rows
     assert all(d.effect >= 0 for d in found.drivers)
@@ -156,11 +160,15 @@ def test_missiles_are_read_from_the_words(note: str, missiles: tuple[int, int] |
 def test_reconciliation_by_hand() -> None:
     rows = finding("how-many-interceptors").tables[1].as_dicts()
     assert rows[0]["factor"] == pytest.approx(36000 / 950)
-    assert rows[1]["left"] == pytest.approx((36000 / 10) / (1300 / 2))
+    assert rows[1]["left"] == pytest.approx((36000 / 10) / (7800 / 10))
     factor, _ = reach_factor(facts())
     assert factor == pytest.approx((5 / 3) ** 2, rel=0.01)
     product = float(rows[1]["factor"] or 0) * float(rows[2]["factor"] or 0)
     assert product * float(rows[3]["factor"] or 0) == pytest.approx(36000 / 950)
+    condition = finding("how-many-interceptors").condition
+    assert "recalled" in condition
+    assert f"factor is {16000 / 7800:.2g} and the verdict 'supported'" in condition
+    assert f"factor {(36000 / 10) / (1300 / 2):.2g} and the verdict 'refuted'" in condition
     second = finding("how-many-interceptors").second_rule
     assert second is not None
     assert f"factor is {16000 / 7800:.2g}" in second.why

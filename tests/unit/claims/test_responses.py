@@ -15,6 +15,7 @@ from equipoise.claims.responses import (
     leads,
     missed_to_overturn,
     tally,
+    without_told_later,
 )
 from equipoise.data.load import load_facts
 
@@ -47,8 +48,19 @@ def test_verdict_depends_because_rules_disagree() -> None:
     assert finding.interval is not None
     assert finding.interval.low < 0.5 < finding.interval.high
     rules = next(t for t in finding.tables if t.title.startswith("Every counting rule"))
-    assert len(rules.rows) == 12
+    assert len(rules.rows) == 12 + 1
+    assert rules.as_dicts()[-1]["evidence"] == "main, but not told later"
     assert any("choice of trigger" in s for s in (finding.statement,))
+
+
+def test_what_was_told_in_retrospect_decides_whether_most_predate() -> None:
+    """By hand: Avangard (1985) five times and Poseidon (1989) three, all told in 2018 to 2020."""
+    facts = load_facts()
+    rows = dated_statements(facts, OPTIONS)
+    found = without_told_later(facts, rows, abm_exit(facts))
+    assert (found.predates, found.cases) == (19 - 8, 32 - 8)
+    finding = finding_of(NOT_A_RESPONSE, facts, OPTIONS)
+    assert any("11 of 24" in c for c in finding.caveats)
 
 
 def test_missed_cases_bring_the_share_to_one_half() -> None:

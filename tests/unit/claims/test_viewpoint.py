@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from equipoise import api
-from equipoise.claims.frame import Options, finding_of
+from equipoise.claims.frame import Options, Result, finding_of
 from equipoise.claims.moved import ELSEWHERE, SAME, verdicts_of
 from equipoise.claims.registry import claim_named
 from equipoise.claims.viewpoint import (
@@ -27,7 +27,7 @@ from equipoise.claims.viewpoint import (
 from equipoise.core.dates import day_asked
 from equipoise.core.errors import BadInputError, UnknownNameError
 from equipoise.core.facts import Facts
-from equipoise.core.finding import Finding
+from equipoise.core.finding import Finding, Interval, Verdict
 from equipoise.exchange.inputs import BASELINE, Question, viewpoints
 
 TODAY = day_asked("2026-11-22")
@@ -227,7 +227,11 @@ def test_a_finding_says_what_its_viewpoint_moved_and_against_what() -> None:
     assert "engageable share, USA, europe 0 to 0.05 instead of 0 to 1" in podvig.statement
     plain = found("mop-up", BASELINE)
     assert plain.interval is not None
-    assert f"the verdict is {podvig.verdict} instead of {plain.verdict}" in podvig.statement
+    same = podvig.verdict == plain.verdict
+    answer = (
+        f"stays {podvig.verdict}" if same else f"is {podvig.verdict} instead of {plain.verdict}"
+    )
+    assert f"the verdict {answer}." in podvig.statement
     (row,) = podvig.tables[-1].as_dicts()
     assert row["own"] == "0 to 0.05"
     assert "almost nil" in str(row["words"])
@@ -243,14 +247,29 @@ def test_a_claim_computed_for_the_baseline_says_where_the_others_are() -> None:
     assert ELSEWHERE in found("mop-up", None).caveats
 
 
-def test_verdicts_are_those_of_the_findings_and_robust_ones_are_computed_once() -> None:
+def judged(facts: Facts, options: Options) -> Result:
+    """A claim that only ``podvig`` supports, and that reads an input viewpoints speak to."""
+    facts.numbers("engageable_share", system=options.viewpoint or BASELINE)
+    facts.numbers("engageable_share", system="default")
+    verdict: Verdict = "supported" if options.viewpoint == "podvig" else "refuted"
+    return Result("s", verdict, "c", Interval(0.0, float(verdict == "refuted"), 1.0, 0.9))
+
+
+def test_verdicts_are_those_under_each_viewpoint_and_robust_ones_are_computed_once() -> None:
     options = Options(on=TODAY, today=TODAY)
-    turns = verdicts_of(claim_named("mop-up"), facts(), options)
+    claim = replace(claim_named("mop-up"), build=judged)
+    turns = verdicts_of(claim, facts(), options)
     assert turns.speaks
     assert not turns.robust
     assert next(iter(turns.verdicts)) == BASELINE
-    for view in (BASELINE, "podvig"):
-        assert turns.verdicts[view] == found("mop-up", view).verdict
+    assert set(turns.verdicts) == set(viewpoints(facts()))
+    assert [v for v, verdict in turns.verdicts.items() if verdict == "supported"] == ["podvig"]
+    assert turns.central["podvig"] == 0.0
+    told = finding_of(claim, facts(), replace(options, viewpoint="podvig"))
+    assert told.statement.endswith(
+        "Against the baseline the middle is 0 % instead of 100 % and the verdict is supported "
+        "instead of refuted."
+    )
     stands = verdicts_of(claim_named("already-been-done"), facts(), options)
     assert stands.robust
     assert not stands.speaks

@@ -8,6 +8,7 @@ from scipy import stats
 
 from equipoise.core.errors import BadInputError
 from equipoise.sweep.space import (
+    AtMost,
     Distribution,
     Options,
     Parameter,
@@ -172,3 +173,13 @@ def test_values_follow_the_columns_of_the_design() -> None:
     np.testing.assert_allclose(values["kind"], [1.0, 0.0])
     drawn = draw(parameters, 64, seed=4)
     np.testing.assert_allclose(drawn["width"], 10.0 * unit_design(2, 64, seed=4)[:, 0])
+
+
+def test_a_number_held_below_a_limit() -> None:
+    free = Uniform(0.0, 4.0)
+    held = AtMost(free, 3.0)
+    np.testing.assert_allclose(held.ppf(FINE), np.minimum(free.ppf(FINE), 3.0))
+    assert held.ppf(FINE).max() == 3.0
+    np.testing.assert_allclose(AtMost(free, 9.0).ppf(FINE), free.ppf(FINE))
+    parts = Together((AtMost(free, 0.0), Uniform(2.0, 2.0)))
+    np.testing.assert_allclose(parts.ppf(FINE), 2.0)

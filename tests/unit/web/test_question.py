@@ -89,8 +89,7 @@ def test_a_scenario_without_an_answer_keeps_its_form_and_says_the_cure() -> None
         ("/?viewpont=mda", 422, "unknown parameter &#39;viewpont&#39;"),
         ("/?defender=FRA", 404, "Known: RUS, USA"),
         ("/?warheads=0", 422, "warheads"),
-        ("/?warheads=1", 400, "no whole launcher"),
-        ("/threshold?warheads=1", 400, "no whole launcher"),
+        ("/threshold?warheads=9", 422, "warheads"),
     ],
 )
 def test_bad_controls_are_answered_with_a_page_that_names_the_cure(

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from equipoise.api import check_claim, load_facts, question
+from equipoise.core.errors import BadInputError
 from equipoise.documents.threshold import (
     SAMPLES,
     SEED,
@@ -104,3 +105,8 @@ def test_without_an_answer_the_view_keeps_its_form() -> None:
     text = text_of("/threshold?attacker=FRA&defender=RUS", status=404)
     assert 'id="controls"' in text
     assert faults(text) == []
+
+
+def test_a_force_cut_to_nothing_is_refused() -> None:
+    with pytest.raises(BadInputError, match="no whole launcher"):
+        question(load_facts(), "RUS", "USA", warheads=1)

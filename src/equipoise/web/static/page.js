@@ -155,6 +155,13 @@
     }
   });
 
+  // A link to a folded part unfolds it.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    const part = link && document.getElementById(link.hash.slice(1));
+    if (part instanceof HTMLDetailsElement) part.open = true;
+  });
+
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("button[data-copy]");
     if (!button) return;

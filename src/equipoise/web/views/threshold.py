@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 router = APIRouter()
 
 WARHEADS_STEP = 50
-INTERCEPTORS_STEP = 10
+INTERCEPTORS_STEP = 25
 LEAST_TOP = 1_000
 WIDE, NARROW = (720.0, 400.0), (360.0, 320.0)
 
@@ -84,13 +85,15 @@ def _answer(engine: Engine, controls: ScenarioControls) -> dict[str, Any]:
     from equipoise.documents.threshold import threshold_statement
 
     document = engine.scenarios.threshold(controls)
+    sliders = _sliders(engine, document, controls)
+    engine.scenarios.prepare_stops(controls, _nearest_first(sliders))
     return {
         "refused": None,
         "document": document,
         "row": document["point"] or document["curve"][-1],
         "statement": threshold_statement(document),
         "scenario": scenario_words(document),
-        "sliders": _sliders(engine, document, controls),
+        "sliders": sliders,
         "plots": [threshold_plot(document, width=w, height=h) for w, h in (WIDE, NARROW)],
         "citation": citation(document),
         "command": command(controls, "threshold"),
@@ -111,3 +114,9 @@ def _sliders(engine: Engine, document: Document, controls: ScenarioControls) -> 
         "most_interceptors": max(LEAST_TOP, stock, document["interceptors"]),
         "interceptors_step": INTERCEPTORS_STEP,
     }
+
+
+def _nearest_first(sliders: Mapping[str, int]) -> list[int]:
+    """The stops of the slider of interceptors, those next to where it stands first."""
+    stops = range(0, sliders["most_interceptors"] + 1, INTERCEPTORS_STEP)
+    return sorted(stops, key=lambda stop: abs(stop - sliders["interceptors"]))

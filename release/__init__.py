@@ -1,0 +1,1 @@
+"""What a release needs beside the code: licenses of others, and a bill of materials."""
