@@ -180,7 +180,9 @@ def main() -> None:
     """Judge mutants until the time is over, and print what survived."""
     seconds = float(sys.argv[1]) if sys.argv[1:] else DEFAULT_SECONDS
     kernels = sys.argv[2:] or list(TESTS)
-    os.environ.update(NUMBA_DISABLE_JIT="1", PYTHONDONTWRITEBYTECODE="1")
+    os.environ.update(
+        NUMBA_DISABLE_JIT="1", PYTHONDONTWRITEBYTECODE="1", PYTEST_DISABLE_PLUGIN_AUTOLOAD="1"
+    )
     sys.dont_write_bytecode = True
     importlib.import_module("scipy.stats")  # once, and not for every mutant
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -114,10 +115,8 @@ def page(browser: Any, watch: Watch, home: str) -> Iterator[Any]:
 
 
 @pytest.fixture
-def folder_of_pictures(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+def folder_of_pictures(tmp_path: Path) -> Path:
     """Where screenshots go: a folder of the environment's choice, else a temporary one."""
-    import os
-
     named = os.environ.get("EQUIPOISE_SCREENSHOTS")
     found = Path(named) if named else tmp_path
     found.mkdir(parents=True, exist_ok=True)

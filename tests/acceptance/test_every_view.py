@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.acceptance.conftest import WIDTHS_PX
 
@@ -29,7 +30,7 @@ SERIOUS = ("serious", "critical")
 
 def opened(page: Any, view: str) -> None:
     page.goto(VIEWS[view])
-    page.wait_for_function("!document.querySelector('[data-poll]')", timeout=120_000)
+    expect(page.locator("[data-poll]")).to_have_count(0, timeout=120_000)
 
 
 @pytest.mark.parametrize("view", VIEWS)

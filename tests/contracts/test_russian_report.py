@@ -87,7 +87,7 @@ STILL_ENGLISH = {
     "argument.py": (1, "problems of a file, as all messages of errors"),
     "viewpoint.py": (5, "problems of a file, and a file that is written"),
     "scorecard.py": (1, "the formula, a constant"),
-    "reconcile.py": (5, "notes of steps, still to be marked"),
+    "reconcile.py": (1, "the name of a system in the facts, and labels of publications"),
 }
 
 

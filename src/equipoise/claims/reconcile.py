@@ -25,6 +25,7 @@ from equipoise.claims.waterfall import (
 from equipoise.core.errors import BadInputError, NoFactError, UnknownNameError
 from equipoise.core.facts import Facts
 from equipoise.core.finding import Figure
+from equipoise.core.language import N_, _, localized
 from equipoise.core.wording import ratio
 
 UPPER = "-upper"
@@ -155,7 +156,12 @@ def _layers_of(p: Published) -> list[_Layer]:
     usual = _Layer(End(name, label, value, (p.fact.id,)), p.at_once, kind, False, p)
     if DECISION_TIME not in p.fact.note:
         return [usual]
-    upper = End(name + UPPER, f"{label}, with decision time", p.number[1], (p.fact.id,))
+    upper = End(
+        name + UPPER,
+        _("{label}, with decision time").format(label=label),
+        p.number[1],
+        (p.fact.id,),
+    )
     return [usual, _Layer(upper, p.at_once, kind, True, p)]
 
 
@@ -187,7 +193,9 @@ def _layer_steps(facts: Facts, first: str, last: str) -> tuple[list[Assumption],
 def _missiles(own: _Layer, other: _Layer) -> list[tuple[Assumption, float]]:
     if own.missiles == other.missiles:
         return []
-    note = f"from {own.missiles:g} to {other.missiles:g}, the number in orbit in proportion"
+    note = _("from {first} to {last}, the number in orbit in proportion").format(
+        first=localized(f"{own.missiles:g}"), last=localized(f"{other.missiles:g}")
+    )
     rows = (*own.end.rows, *other.end.rows)
     step = Assumption("missiles", "Missiles to be stopped at once", rows, note)
     return [(step, other.missiles / own.missiles)]
@@ -206,9 +214,13 @@ def _propellant(facts: Facts, own: _Layer, other: _Layer) -> list[tuple[Assumpti
     seconds = {k: sum(f.central for f in rows) / len(rows) for k, rows in burns.items()}
     factor = number_factor(seconds["solid"], seconds["liquid"], reach_factor(facts)[1][0])
     rows = (*own.end.rows, *other.end.rows, *(f.id for r in burns.values() for f in r))
-    note = (
-        f"{own.propellant} to {other.propellant}: {seconds[own.propellant]:.0f} to "
-        f"{seconds[other.propellant]:.0f} seconds of burn, time to engage in proportion"
+    note = _(
+        "{first} to {last}: {before} to {after} seconds of burn, time to engage in proportion"
+    ).format(
+        first=own.propellant,
+        last=other.propellant,
+        before=localized(f"{seconds[own.propellant]:.0f}"),
+        after=localized(f"{seconds[other.propellant]:.0f}"),
     )
     step = Assumption("propellant", "Burn time of the missile", rows, note)
     return [(step, factor if other.propellant == "solid" else 1.0 / factor)]
@@ -223,7 +235,9 @@ def _decision(
     name = (other if other.decision else own).end.name
     with_it, without = layers[name].end, layers[name.removesuffix(UPPER)].end
     factor = with_it.value / without.value
-    note = f"{without.value:,.0f} to {with_it.value:,.0f} in the same source"
+    note = _("{without} to {with_it} in the same source").format(
+        without=localized(f"{without.value:,.0f}"), with_it=localized(f"{with_it.value:,.0f}")
+    )
     step = Assumption("decision", "Time to decide before firing", with_it.rows, note)
     return [(step, factor if other.decision else 1.0 / factor)]
 
@@ -232,7 +246,7 @@ def _time_to_engage(facts: Facts, rest: float) -> Assumption:
     """What the time to engage could make of the residual; only CBO states it."""
     label = "Time to engage, speed, latitude, shots for each missile"
     try:
-        factor, _ = reach_factor(facts)
+        factor, _time = reach_factor(facts)
     except NoFactError:
         return Assumption("engage", label, (), "stated by none of the sources", computed=False)
     rows = tuple(
@@ -241,11 +255,11 @@ def _time_to_engage(facts: Facts, rest: float) -> Assumption:
         for f in facts.numbers(quantity, party="USA", system="SBI")
     )
     left = max(rest, 1.0 / rest)
-    verdict = "could make all of it" if left <= factor else "could not make all of it"
-    note = (
-        f"stated by one source only; its range of the time would make a factor of "
-        f"{ratio(factor)} by itself, the residual is a factor of {ratio(left)}: it {verdict}"
-    )
+    verdict = _("could make all of it") if left <= factor else _("could not make all of it")
+    note = _(
+        "stated by one source only; its range of the time would make a factor of "
+        "{factor} by itself, the residual is a factor of {left}: it {verdict}"
+    ).format(factor=ratio(factor), left=ratio(left), verdict=verdict)
     return Assumption("engage", label, rows, note, computed=False)
 
 
@@ -267,8 +281,10 @@ QUANTITIES: tuple[Quantity, ...] = (
         ends=_layer_ends,
         steps=_layer_steps,
         caveats=(
-            "Each assumption is a factor on the number in orbit; a bound ('more than a "
-            "thousand') is taken as the number it names, 'one or two' as one and a half.",
+            N_(
+                "Each assumption is a factor on the number in orbit; a bound ('more than a "
+                "thousand') is taken as the number it names, 'one or two' as one and a half."
+            ),
         ),
     ),
     Quantity(
@@ -279,9 +295,11 @@ QUANTITIES: tuple[Quantity, ...] = (
         ends=_tally_ends,
         steps=_tally_steps,
         caveats=(
-            "Steps are counted in the flight-test table, each after those before it; a residual is "
-            "what the published count and that table disagree in. A test ratio is not a kill "
-            "probability.",
+            N_(
+                "Steps are counted in the flight-test table, each after those before it; a "
+                "residual is what the published count and that table disagree in. A test ratio "
+                "is not a kill probability."
+            ),
         ),
     ),
     Quantity(
@@ -292,9 +310,11 @@ QUANTITIES: tuple[Quantity, ...] = (
         ends=cost_ends,
         steps=cost_steps,
         caveats=(
-            "No deflator is on record: no step mixes amounts of different price years. The "
-            "residual does: it sets the two figures as printed against one another. "
-            "Alternatives of one report are not components and are not added.",
+            N_(
+                "No deflator is on record: no step mixes amounts of different price years. The "
+                "residual does: it sets the two figures as printed against one another. "
+                "Alternatives of one report are not components and are not added."
+            ),
         ),
     ),
 )

@@ -225,7 +225,7 @@ def table_of(found: Waterfall) -> Table:
     )
     rows = tuple(_cells(line) for line in found.lines)
     title = f"{found.question} {found.first.label} and {found.last.label}"
-    return Table(title, columns, rows, note=" ".join((found.order, *found.caveats)))
+    return Table(title, columns, rows, note=" ".join((found.order, *map(_, found.caveats))))
 
 
 def _cells(line: Line) -> tuple[Cell, ...]:

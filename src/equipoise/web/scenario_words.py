@@ -57,12 +57,17 @@ def scenario_words(document: Mapping[str, Any]) -> str:
     )
 
 
-def citation(document: Mapping[str, Any]) -> str:
-    """What to write under a number taken from here; the sources come first."""
+def citation(document: Mapping[str, Any], *, figure_run: str = "") -> str:
+    """What to write under a number taken from here; the sources come first.
+
+    Args:
+        document: what was computed.
+        figure_run: run of the figure beside it, if that is another run.
+    """
     first = "; ".join(f"{s['producer']}, {s['title']}" for s in document["sources"][:3])
     more = len(document["sources"]) - 3
     others = _(" and {number} more").format(number=more) if more > 0 else ""
-    return _(
+    said = _(
         "Sources: {first}{others}. Computed with Equipoise {version}, run {run}, facts {digest}."
     ).format(
         first=first,
@@ -71,6 +76,7 @@ def citation(document: Mapping[str, Any]) -> str:
         run=document["run_id"],
         digest=document["facts_digest"][:12],
     )
+    return f"{said} {_('Figure: run {run}.').format(run=figure_run)}" if figure_run else said
 
 
 def command(controls: ScenarioControls, name: str) -> str:

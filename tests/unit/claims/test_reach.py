@@ -77,7 +77,10 @@ def test_the_table_has_every_site_phase_and_both_camps() -> None:
     assert {r["plan"] for r in rows()} >= {f"EPAA phase {n}" for n in (1, 2, 3, 4)}
     for case in found:
         mine = [r for r in rows() if (r["year"], r["plan"], r["site"], r["interceptor"]) == case]
-        assert [r["camp"] for r in mine] == [MDA, CRITICS]
+        third = mine[0]["plan"] == "third site"
+        ends = [MDA, CRITICS] if third else ["open literature, low", "open literature, high"]
+        assert [r["camp"] for r in mine] == ends
+        assert {r["judged"] for r in mine} == {"no" if third else "yes"}
 
 
 def test_the_disputed_speeds_are_both_there() -> None:
@@ -102,36 +105,53 @@ def test_critics_never_meet_less_and_delay_never_helps() -> None:
 
 
 def test_the_verdict_follows_the_table() -> None:
-    on_land = {c.label: c.on_land for c in cases_of(facts())}
-    land = [
-        (agency, critics)
-        for agency, critics in zip(rows()[::2], rows()[1::2], strict=True)
-        if on_land[f"{agency['year']} {agency['plan']}: {agency['interceptor']}, {agency['site']}"]
-    ]
-    can = [(number(a["share"]) > 0.0, number(c["share"]) > 0.0) for a, c in land]
-    expected = (
-        "supported"
-        if (True, True) in can
-        else "refuted"
-        if set(can) == {(False, False)}
-        else "depends"
-    )
-    assert finding().verdict == expected
-    built = [pair for pair, (a, _) in zip(can, land, strict=True) if a["plan"] == "deployed"]
+    pairs = list(zip(rows()[::2], rows()[1::2], strict=True))
+    judged = [p for p in pairs if p[0]["judged"] == "yes"]
+    third = [p for p in pairs if p[0]["plan"] == "third site"]
+    assert len(judged) + len(third) == len(pairs)
+    assert finding().verdict == verdict_by_hand(judged) == "depends"
     second = finding().second_rule
     assert second is not None
-    assert second.verdict == ("refuted" if set(built) == {(False, False)} else "depends")
+    assert second.verdict == verdict_by_hand(third)
+    for plan in ("deployed", "EPAA phase 2"):
+        assert verdict_by_hand([p for p in judged if p[0]["plan"] == plan]) == "refuted"
+
+
+def verdict_by_hand(pairs: list[tuple[dict[str, Cell], dict[str, Cell]]]) -> str:
+    can = [(number(low["share"]) > 0.0, number(high["share"]) > 0.0) for low, high in pairs]
+    if (True, True) in can:
+        return "supported"
+    return "refuted" if set(can) == {(False, False)} else "depends"
+
+
+@pytest.mark.parametrize(
+    ("on", "plans"),
+    [
+        ("2008-06-01", {"third site", "deployed"}),
+        ("2009-09-16", {"third site", "deployed"}),
+        (
+            "2012-05-31",
+            {"EPAA phase 1", "EPAA phase 2", "EPAA phase 3", "EPAA phase 4", "deployed"},
+        ),
+        ("2014-01-01", {"EPAA phase 1", "EPAA phase 2", "EPAA phase 3", "deployed"}),
+    ],
+)
+def test_a_date_is_judged_by_what_stood_or_was_planned_on_it(on: str, plans: set[str]) -> None:
+    options = Options(on=date.fromisoformat(on), today=newest_day(facts()))
+    stood = {c.plan for c in cases_of(facts()) if c.stood_on(options)}
+    assert stood == plans
 
 
 def test_the_condition_names_the_delay_that_would_flip_it() -> None:
     found = finding()
-    assert found.verdict == "supported"
+    assert "this project's assumption" in found.condition
     table = board(facts())
-    best = next(c for c in cases_of(facts()) if c.year == 2008)
-    stated = outcome_of(table, best, MDA)
+    best = next(c for c in cases_of(facts()) if c.site.name == "North Sea")
+    stated = outcome_of(table, best, CRITICS)
     limit = table.declared.delay_s[1] + float(stated.met.margin_s.max())
     assert f"from {limit:.0f} s on" in found.condition
-    setting = table.setting(best, MDA)
+    assert "on land alone the verdict would be 'refuted'" in found.condition
+    setting = table.setting(best, CRITICS)
     for delay, left in ((limit - 1.0, True), (limit + 1.0, False)):
         late = type(setting)(**(vars(setting) | {"delay_s": delay}))
         assert (float(table.met(best.site, late).met_share) > 0.0) is left
@@ -147,8 +167,7 @@ def test_the_disputed_missile_speeds_cannot_be_burnout_speeds() -> None:
 
 
 def test_a_vintage_knows_only_its_own_cases() -> None:
-    assert {r["year"] for r in rows("2008-12")} == {2007, 2008}
-    assert finding("2008-12").second_rule is None
+    assert {c.year for c in cases_of(facts("2008-12"))} == {2007, 2008}
     assert finding("2006").verdict == "not testable"
 
 

@@ -109,7 +109,7 @@ def _answer(engine: Engine, controls: ScenarioControls) -> dict[str, Any]:
         "moved": _moved(engine, controls, document),
         "as_of": sorted({row["as_of"] for row in force.to_rows()}),
         "read_until": newest_day(engine.facts(controls)),
-        "citation": citation(document),
+        "citation": citation(document, figure_run=moves["run_id"]),
         "command": command(controls, "outcome"),
     }
 
