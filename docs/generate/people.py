@@ -37,7 +37,8 @@ def viewpoints() -> str:
 
 
 def _viewpoint(name: str, said: Sequence[Record], *, computed: bool) -> str:
-    use = f"`--viewpoint {name}`" if computed else "quoted, but no input of the model is coded for it"
+    silent = "quoted, but no input of the model is coded for it"
+    use = f"`--viewpoint {name}`" if computed else silent
     rows = [(r["parameter"], r["words"], _number(r), r["who"], _published(r)) for r in said]
     head = ("about", "in short", "number", "who", "source")
     return f"## {name}\n\n{use}\n\n{table(head, rows)}"

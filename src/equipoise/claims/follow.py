@@ -135,30 +135,11 @@ def follow_words(found: Mapping[str, Sequence[FollowTest]]) -> str:
     after = {n: next(t for t in tests if t.lag_years == AFTER) for n, tests in found.items()}
     parts = [
         _("{observed} of {events} {name} (placebo dates {placebo}, chance {chance})").format(
-            observed=t.observed,
-            events=t.events,
-            name=_(name),
-            placebo=localized(f"{t.placebo_quantile(0.5):.0f}"),
-            chance=percent(t.p_value),
+            **_counts(name, t)
         )
         for name, t in after.items()
     ]
     small = {n: t for n, t in after.items() if t.p_value <= SMALL_P}
-    early = [
-        _(
-            "in the year before one, where no response can be, fell {observed} of {events} {name} "
-            "(placebo dates {placebo}, chance {chance})"
-        ).format(
-            observed=t.observed,
-            events=t.events,
-            name=_(name),
-            placebo=localized(f"{t.placebo_quantile(0.5):.0f}"),
-            chance=percent(t.p_value),
-        )
-        for name, tests in found.items()
-        for t in tests
-        if t.lag_years == BEFORE and t.p_value <= SMALL_P
-    ]
     tests = sum(len(t) for t in found.values())
     verdict = (
         "; ".join(
@@ -177,9 +158,32 @@ def follow_words(found: Mapping[str, Sequence[FollowTest]]) -> str:
         "{limit} are expected from nothing; both lists were collected by people "
         "interested in the dispute, which favors pairs that look linked."
     ).format(
-        listed="; ".join([*parts, *early]),
+        listed="; ".join([*parts, *_early_words(found)]),
         verdict=verdict,
         tests=tests,
         number=localized(f"{SMALL_P * tests:.1f}"),
         limit=percent(SMALL_P),
     )
+
+
+def _early_words(found: Mapping[str, Sequence[FollowTest]]) -> list[str]:
+    """Series of which more than placebo dates allow fell before a milestone."""
+    return [
+        _(
+            "in the year before one, where no response can be, fell {observed} of {events} {name} "
+            "(placebo dates {placebo}, chance {chance})"
+        ).format(**_counts(name, t))
+        for name, tests in found.items()
+        for t in tests
+        if t.lag_years == BEFORE and t.p_value <= SMALL_P
+    ]
+
+
+def _counts(name: str, test: FollowTest) -> dict[str, str]:
+    return {
+        "observed": str(test.observed),
+        "events": str(test.events),
+        "name": _(name),
+        "placebo": localized(f"{test.placebo_quantile(0.5):.0f}"),
+        "chance": percent(test.p_value),
+    }

@@ -309,7 +309,7 @@ def build(facts: Facts, options: Options) -> Result:
     if not judged:
         raise NoFactError(
             "no interceptor with a published speed stood or was planned on the date",
-            cure="Choose a date and a vintage of 2007 or later.",
+            cure="Choose another date, or a later vintage.",
         )
     best, shown = _best(judged), _best(rows)
     earlier = [r for r in rows if r.case.plan == THIRD_SITE and not r.case.stood_on(options)]

@@ -80,7 +80,7 @@ def report_header(checked: Checked) -> ReportHeader:
         numbers=tuple(numbers),
         on=options.on,
         known_by=options.known_by,
-        viewpoint=options.viewpoint or _("all sourced viewpoints, side by side"),
+        viewpoint=options.viewpoint or _("every viewpoint, where a claim asks"),
         vintage=_("facts read until {day}").format(day=options.today.isoformat()),
         question=_(checked.argument.question),
         argument_source=f"{checked.argument.title}: {checked.argument.author}",
