@@ -491,7 +491,11 @@ RECORD_TABLES: tuple[TableSpec, ...] = (
         _date("stood_from", "from when it was planned, or in service if deployed", required=True),
         _date("stood_to", "when the plan was dropped"),
         _text("mda_row", "row of the low end; the agency's own where it gave one", required=True),
-        _text("critics_row", "row of the high end; the critics' where they gave one", required=True),
+        _text(
+            "critics_row",
+            "row of the high end; the critics' where they gave one",
+            required=True,
+        ),
     ),
 )
 TABLES: dict[str, TableSpec] = {t.name: t for t in (*NUMBER_TABLES, *RECORD_TABLES)}
