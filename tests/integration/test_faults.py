@@ -144,11 +144,11 @@ class TestInstallation:
         assert "Traceback" not in done.stderr
 
     def test_a_module_that_was_not_installed_stops_it(self, broken: Path) -> None:
-        (broken / "equipoise" / "forces" / "legs.py").unlink()
+        (broken / "equipoise" / "forces" / "inventory.py").unlink()
         done = self.ask(broken)
         assert done.returncode == 1
         assert done.stdout == ""
-        assert done.stderr.startswith("Error: the module equipoise.forces.legs is missing.")
+        assert done.stderr.startswith("Error: the module equipoise.forces.inventory is missing.")
 
     def test_a_checkout_may_be_edited(self, tmp_path: Path) -> None:
         require_as_installed(ROOT / "src" / "equipoise" / "data" / "tables")

@@ -76,7 +76,10 @@ def citation(document: Mapping[str, Any], *, figure_run: str = "") -> str:
         run=document["run_id"],
         digest=document["facts_digest"][:12],
     )
-    return f"{said} {_('Figure: run {run}.').format(run=figure_run)}" if figure_run else said
+    if not figure_run:
+        return said
+    figure = _("Figure: run {run}.").format(run=figure_run)
+    return f"{said} {figure}"
 
 
 def command(controls: ScenarioControls, name: str) -> str:

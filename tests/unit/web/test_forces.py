@@ -94,6 +94,10 @@ def test_other_parties_have_no_treaty_section() -> None:
     assert "Treaty numbers" not in text_of("/forces?party=FRA&on=2002")
 
 
-@pytest.mark.parametrize("query", ["loading=all", "party=rus", "on=2012-13", "series=" + "x" * 200])
+def test_an_unknown_loading_is_not_found() -> None:
+    assert page().get("/forces?loading=all").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["party=rus", "on=2012-13", "series=" + "x" * 200])
 def test_malformed_controls_are_refused(query: str) -> None:
     assert page().get(f"/forces?{query}").status_code == 422

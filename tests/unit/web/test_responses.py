@@ -15,6 +15,9 @@ from equipoise.documents.responses import ledger, tallies
 from tests.support.web_pages import document_of, faults, page, text_of
 
 
+COUNTING_RULES = 12
+
+
 def options() -> Options:
     facts = load_facts()
     return Options(on=date(2012, 5, 25), today=newest_day(facts))
@@ -30,6 +33,9 @@ def test_the_counts_are_those_of_the_claim() -> None:
     facts = load_facts()
     table = NOT_A_RESPONSE.build(facts.recorded(), options()).tables[0].as_dicts()
     shown = document_of("/api/responses")["counting_rules"]
+    assert len(shown) == COUNTING_RULES
+    # A last line of the claim's table, on what was told later, is no counting rule.
+    table = table[:COUNTING_RULES]
     assert [(r["predates"], r["same_time"], r["follows"]) for r in shown] == [
         (row["predates"], row["same"], row["follows"]) for row in table
     ]
