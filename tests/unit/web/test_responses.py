@@ -14,7 +14,6 @@ from equipoise.data.load import load_facts
 from equipoise.documents.responses import ledger, tallies
 from tests.support.web_pages import document_of, faults, page, text_of
 
-
 COUNTING_RULES = 12
 
 
