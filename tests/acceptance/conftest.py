@@ -80,9 +80,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.stdout.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Any]:
-    """One browser for all tests of a process."""
+    """One browser for the tests of a module: its event loop runs for as long as it is open."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
