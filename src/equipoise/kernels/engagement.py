@@ -104,18 +104,22 @@ def kill_probability(sspk: float, shots: int, p_track: float) -> float:
 
 
 @inlined
-def engage(span: Span, layer: Layer, scratch: Scratch) -> Span:
-    """Change the number that reaches a layer to the number that leaks through it."""
+def engage(span: Span, layer: Layer, scratch: Scratch, even_spread: bool | None) -> Span:
+    """Change the number that reaches a layer to the number that leaks through it.
+
+    ``even_spread`` is None where no layer spreads its shots, which is then not compiled.
+    """
     salvos = _salvos(layer, span.top, scratch.cut)
     if span.top == 0 or salvos.engageable_share <= 0.0:
         return span
     for x in range(span.top + 1):
         scratch.rows[BEFORE, x] = span.vec[x]
     rows = _rows(span, salvos.engageable_share, scratch)
-    if salvos.full < 0:
-        first = _spread_evenly(span, layer, rows, scratch)
-    else:
+    first = -1
+    if salvos.full >= 0:
         first = _keep_unengaged(span, salvos, rows)
+    elif even_spread is not None:
+        first = _spread_evenly(span, layer, rows, scratch)
     after = _sweep(span, first, salvos, rows, scratch)
     if salvos.full >= 0:
         return after

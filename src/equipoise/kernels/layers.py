@@ -242,7 +242,6 @@ def layer_scratch(size: int, *, cut: float) -> Scratch:
     return new_scratch(size, extra_rows=6, cut=cut)
 
 
-@compiled
 def leak_windows(
     windows: Windows, layers: LayerColumns, sharing: Sharing, scratch: Scratch
 ) -> None:
@@ -254,6 +253,24 @@ def leak_windows(
         sharing: what the layers have in common.
         scratch: from ``layer_scratch``; chances below its cut may be dropped.
     """
+    _leak_windows(
+        windows,
+        layers,
+        sharing if sharing.tracking or sharing.common_mode else None,
+        scratch,
+        True if (layers.doctrine == EVEN_SPREAD).any() else None,
+    )
+
+
+@compiled
+def _leak_windows(
+    windows: Windows,
+    layers: LayerColumns,
+    sharing: Sharing | None,
+    scratch: Scratch,
+    even_spread: bool | None,
+) -> None:
+    """What is None is left out when compiling: half of the work for whole salvos."""
     for index in range(windows.limits.shape[0]):
         row = LayerColumns(
             layers.interceptors[index],
@@ -267,13 +284,22 @@ def leak_windows(
         if row.interceptors.size > 0:
             limits = windows.limits[index]
             span = Span(windows.vecs[index], limits[0], limits[1])
-            span = _by_untracked(span, row, sharing, scratch)
+            if sharing is None:
+                span = _in_sequence(span, row, False, -1.0, scratch, even_spread)
+            else:
+                span = _by_untracked(span, row, sharing, scratch, even_spread)
             limits[0] = span.low
             limits[1] = span.top
 
 
 @inlined
-def _by_untracked(span: Span, layers: LayerColumns, sharing: Sharing, scratch: Scratch) -> Span:
+def _by_untracked(
+    span: Span,
+    layers: LayerColumns,
+    sharing: Sharing,
+    scratch: Scratch,
+    even_spread: bool | None,
+) -> Span:
     """With shared tracking: given u untracked of n, layers see n - u; u are added afterwards."""
     vec, low, top = span
     work = scratch.rows
@@ -293,7 +319,8 @@ def _by_untracked(span: Span, layers: LayerColumns, sharing: Sharing, scratch: S
         if p_untracked > 0.0:
             for n in range(row.first, row.last + 1):
                 vec[n - u] = work[ALL_ARRIVING, n] * rows.row[n]
-        leaking = _by_draw(Span(vec, row.first - u, row.last - u), layers, sharing, tight)
+        seen = Span(vec, row.first - u, row.last - u)
+        leaking = _by_draw(seen, layers, sharing, tight, even_spread)
         if p_untracked <= 0.0:
             return leaking
         for x in range(leaking.low, leaking.top + 1):
@@ -306,7 +333,13 @@ def _by_untracked(span: Span, layers: LayerColumns, sharing: Sharing, scratch: S
 
 
 @inlined
-def _by_draw(span: Span, layers: LayerColumns, sharing: Sharing, scratch: Scratch) -> Span:
+def _by_draw(
+    span: Span,
+    layers: LayerColumns,
+    sharing: Sharing,
+    scratch: Scratch,
+    even_spread: bool | None,
+) -> Span:
     """With shared failure: between neighboring failure chances the same layers fail."""
     vec, low, top = span
     arriving, mixed = scratch.rows[BEFORE_DRAW], scratch.rows[MIXED]
@@ -316,7 +349,8 @@ def _by_draw(span: Span, layers: LayerColumns, sharing: Sharing, scratch: Scratc
             mixed[x] = 0.0
     draw = 0.0 if sharing.common_mode else -1.0
     while True:
-        leaking = _in_sequence(Span(vec, low, top), layers, sharing, draw, scratch)
+        arrived = Span(vec, low, top)
+        leaking = _in_sequence(arrived, layers, sharing.tracking, draw, scratch, even_spread)
         if draw < 0.0:
             return leaking
         next_draw = 1.0
@@ -337,9 +371,17 @@ def _by_draw(span: Span, layers: LayerColumns, sharing: Sharing, scratch: Scratc
 
 @inlined
 def _in_sequence(
-    span: Span, layers: LayerColumns, sharing: Sharing, draw: float, scratch: Scratch
+    span: Span,
+    layers: LayerColumns,
+    tracked: bool,
+    draw: float,
+    scratch: Scratch,
+    even_spread: bool | None,
 ) -> Span:
-    """Layers in order; a draw of 0 or more fails those whose chance lies above it."""
+    """Layers in order; a draw of 0 or more fails those whose chance lies above it.
+
+    With ``tracked`` the warheads are those that every layer sees.
+    """
     vec, low, top = span
     before = scratch.rows[BEFORE_LAYER]
     for index in range(layers.interceptors.size):
@@ -355,10 +397,10 @@ def _in_sequence(
             layers.shots[index],
             layers.doctrine[index],
             layers.sspk[index],
-            1.0 if sharing.tracking else layers.p_track[index],
+            1.0 if tracked else layers.p_track[index],
             layers.engageable_share[index],
         )
-        after = engage(Span(vec, low, top), layer, scratch)
+        after = engage(Span(vec, low, top), layer, scratch, even_spread)
         if failure > 0.0:
             for x in range(after.low, after.top + 1):
                 vec[x] *= 1.0 - failure
