@@ -109,7 +109,7 @@ def engage(span: Span, layer: Layer, scratch: Scratch, even_spread: bool | None)
 
     ``even_spread`` is None where no layer spreads its shots, which is then not compiled.
     """
-    salvos = _salvos(layer, span.top, scratch.cut)
+    salvos = salvos_of(layer, span.top, scratch.cut)
     if span.top == 0 or salvos.engageable_share <= 0.0:
         return span
     for x in range(span.top + 1):
@@ -129,7 +129,7 @@ def engage(span: Span, layer: Layer, scratch: Scratch, even_spread: bool | None)
 
 
 @compiled
-def _salvos(layer: Layer, top: int, cut: float) -> Salvos:
+def salvos_of(layer: Layer, top: int, cut: float) -> Salvos:
     """How the layer engages in order; ``full`` is -1 where it must spread its shots instead.
 
     A layer that kills nothing has an engageable share of zero.

@@ -1,4 +1,4 @@
-"""Arrivals kept for many defenses: the same numbers as the batch, to the last bit."""
+"""Arrivals kept for many defenses: the same numbers as the batch."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from equipoise.kernels.batch import evaluate_batch
 from equipoise.kernels.kept import kept_arrivals, kept_layers, removed_shares
-from equipoise.kernels.layers import EVEN_SPREAD, SALVO
+from equipoise.kernels.layers import EVEN_SPREAD, SALVO, SALVO_WITH_REMAINDER
 from equipoise.kernels.validate import ParameterError
 
 SCENARIOS = 150
@@ -41,13 +43,59 @@ def layers(doctrine: int, stock: int, scenarios: int = SCENARIOS) -> dict[str, A
     }
 
 
-@pytest.mark.parametrize("doctrine", [SALVO, EVEN_SPREAD])
 @pytest.mark.parametrize("stock", [0, 1, 30, 400])
-def test_shares_are_those_of_the_batch_to_the_last_bit(doctrine: int, stock: int) -> None:
-    shields = layers(doctrine, stock)
+def test_an_even_spread_gives_the_bits_of_the_batch(stock: int) -> None:
+    shields = layers(EVEN_SPREAD, stock)
     batch = evaluate_batch(**force(), **shields)
     shares = removed_shares(kept_arrivals(**force()), kept_layers(**shields))
     assert np.array_equal(shares, batch.removed_share)
+
+
+@pytest.mark.parametrize("doctrine", [SALVO, SALVO_WITH_REMAINDER])
+@pytest.mark.parametrize("stock", [0, 1, 30, 400])
+def test_salvos_remove_what_the_distribution_of_leakers_says(doctrine: int, stock: int) -> None:
+    shields = layers(doctrine, stock)
+    batch = evaluate_batch(**force(), **shields)
+    shares = removed_shares(kept_arrivals(**force()), kept_layers(**shields))
+    assert shares == pytest.approx(batch.removed_share, abs=1e-12)
+
+
+CHANCES = st.sampled_from([0.0, 0.01, 0.2, 0.5, 0.9, 0.999, 1.0])
+
+
+@st.composite
+def sieges(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A small force and up to three layers, with the edges of every parameter."""
+    groups, shields = draw(st.integers(1, 3)), draw(st.integers(1, 3))
+
+    def row(entries: st.SearchStrategy[Any], size: int) -> list[list[Any]]:
+        return [draw(st.lists(entries, min_size=size, max_size=size))]
+
+    return {
+        "platforms": row(st.integers(0, 30), groups),
+        "launchers_per_platform": row(st.sampled_from([0, 1, 5]), groups),
+        "warheads_per_launcher": row(st.integers(0, 4), groups),
+        "p_platform": row(CHANCES, groups),
+        "p_launcher": row(CHANCES, groups),
+        "p_warhead": row(CHANCES, groups),
+        "p_force_common_mode": [draw(CHANCES)],
+    }, {
+        "interceptors": row(st.sampled_from([0, 1, 2, 9, 40, 200, 3000]), shields),
+        "shots": row(st.integers(1, 5), shields),
+        "doctrine": row(st.sampled_from([SALVO, SALVO_WITH_REMAINDER]), shields),
+        "sspk": row(CHANCES, shields),
+        "p_track": row(CHANCES, shields),
+        "p_layer_common_mode": row(CHANCES, shields),
+        "engageable_share": row(CHANCES, shields),
+    }
+
+
+@given(sieges())
+def test_expected_kills_hold_at_every_edge(siege: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    attack, shields = siege
+    batch = evaluate_batch(**attack, **shields)
+    shares = removed_shares(kept_arrivals(**attack), kept_layers(**shields))
+    assert shares == pytest.approx(batch.removed_share, abs=1e-12)
 
 
 def test_one_set_of_arrivals_serves_many_defenses() -> None:
@@ -63,7 +111,8 @@ def test_one_set_of_arrivals_serves_many_defenses() -> None:
 def test_a_single_row_of_layers_holds_for_every_scenario() -> None:
     one = {name: np.asarray(value)[:1] for name, value in layers(SALVO, 20).items()}
     shares = removed_shares(kept_arrivals(**force()), kept_layers(**one))
-    assert np.array_equal(shares, evaluate_batch(**force(), **one).removed_share)
+    batch = evaluate_batch(**force(), **one)
+    assert shares == pytest.approx(batch.removed_share, abs=1e-12)
 
 
 def test_what_arrives_is_kept_on_its_window_only() -> None:
