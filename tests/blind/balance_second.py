@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from fractions import Fraction
 from math import comb
 
 from tests.blind import dictionary_laws as laws
 from tests.blind.arrivals_fractions import Group, mixed_force_arrivals
 from tests.blind.layers_fractions import StockedLayer, layered_leakers
+from tests.blind.slip_second import first_day
 
 Span = tuple[Fraction, Fraction]
 Row = Mapping[str, str]
+HALF_A_YEAR = timedelta(days=184)
 
 
 # --- already-been-done: warheads added over what was replaced
@@ -22,12 +25,13 @@ def number_span(row: Row) -> Span:
     return min(given), max(given)
 
 
-def in_year(
+def in_half_year(
     rows: Iterable[Row], *, quantity: str, system: str, basing: str, year: int
 ) -> Span | None:
-    """Return a number of a system by all its sources of the newest year not after `year`.
+    """Return a number of a system by its newest sources not after `year`.
 
-    The sources of that year stand side by side.
+    Those of the half year before the newest one stand side by side with it. What bears only a
+    month or a year is of its first day.
     """
     known = [
         row
@@ -40,8 +44,8 @@ def in_year(
     ]
     if not known:
         return None
-    newest = max(row["as_of"][:4] for row in known)
-    spans = [number_span(row) for row in known if row["as_of"][:4] == newest]
+    earliest = max(first_day(row["as_of"]) for row in known) - HALF_A_YEAR
+    spans = [number_span(row) for row in known if first_day(row["as_of"]) >= earliest]
     return min(low for low, _ in spans), max(high for _, high in spans)
 
 

@@ -98,14 +98,6 @@ def days_around_any(events: Iterable[date], *, months: int) -> set[date]:
     return days
 
 
-def days_after_any(events: Iterable[date], *, months: int) -> set[date]:
-    """Return the days from an event to `months` after it."""
-    days: set[date] = set()
-    for event in events:
-        days |= days_from(event, months_before(event, -months))
-    return days
-
-
 def window_ratio(
     *, events: Sequence[date], window: set[date], observed: set[date], level: Fraction
 ) -> Ratio:

@@ -102,14 +102,20 @@ def milestone_ratio(*, since: date, until: date, months: int = 3) -> Ratio:
 
 
 def start_of(program: Row) -> str:
-    """Return the first dated sign of a program: development, else flight, else deployment."""
+    """Return the first public sign of a program whose start was told later.
+
+    For any other: development, else flight, else deployment.
+    """
     return (
-        program["development_start"] or program["first_flight_test"] or program["deployment_start"]
+        program["first_public_sign"]
+        or program["development_start"]
+        or program["first_flight_test"]
+        or program["deployment_start"]
     )
 
 
 def starts_in(programs: Iterable[Row], *, parties: tuple[str, ...], until: date) -> int:
-    """Return the programs of some states with a first dated sign since 2000."""
+    """Return the programs of some states with the earliest public evidence since 2000."""
     days = [
         middle_day(start_of(row)) for row in programs if row["party"] in parties and start_of(row)
     ]

@@ -28,13 +28,6 @@ def bound_score(*, low: Fraction | None, high: Fraction | None, outcome: Fractio
     return max(over, under, Fraction(0))
 
 
-def in_units(score: Fraction, *, outcome: Fraction, unit: str) -> Fraction | None:
-    """Return a score of years in years, any other over the outcome; None for an outcome of 0."""
-    if unit.startswith("year"):
-        return score
-    return None if outcome == 0 else score / abs(outcome)
-
-
 def median_of_others(scores: Sequence[tuple[str, Fraction]], *, who: str) -> Fraction | None:
     """Return the median score of everybody else in the same class."""
     others = [score for name, score in scores if name != who]

@@ -11,7 +11,6 @@ import random
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import cache
 
 import pytest
 
@@ -24,9 +23,6 @@ from equipoise.claims import (
     schedule,
     scorecard,
 )
-from equipoise.claims.frame import Options, newest_day
-from equipoise.core.facts import Facts
-from equipoise.data.load import load_facts
 from equipoise.dynamics import action_reaction
 from equipoise.kernels import hazard, intervals
 from tests.blind import lead_lag_second as lead_lag
@@ -35,24 +31,14 @@ from tests.blind import rates_second as rates
 from tests.blind import records_second as records
 from tests.blind import slip_second as slip
 from tests.blind import statistics_fractions
+from tests.blind.asked import HALF, TODAY, facts, options
 
 NINETY = Fraction(9, 10)
-HALF = Fraction(1, 2)
-TODAY = date(2026, 11, 22)
 DECLARED_TRIGGERS = {
     "named trigger": "trigger_date",
     "first hardware": "first_hardware_date",
     "ABM Treaty exit": "abm-exit",
 }
-
-
-@cache
-def facts() -> Facts:
-    return load_facts()
-
-
-def options(on: date = date(2026, 6, 30)) -> Options:
-    return Options(on=on, today=newest_day(facts()))
 
 
 # --- promised dates, open ones censored

@@ -77,7 +77,7 @@ def beginning(program: Record) -> PartialDate | None:
 
 
 def first_sign(program: Record) -> PartialDate | None:
-    """When a program first showed in public: its beginning, unless that was told later."""
+    """The earliest public evidence of a program: its beginning, unless that was told later."""
     return program.date("first_public_sign") or beginning(program)
 
 
@@ -106,11 +106,11 @@ def ended_programs(facts: Facts, options: Options) -> frozenset[str]:
 
 
 def record_of(facts: Facts, party: str, options: Options, ended: Container[str]) -> StateRecord:
-    """The programs of a state."""
+    """The programs of a state; those begun are dated by the earliest public evidence."""
     programs = facts.table("programs", party=party)
     return StateRecord(
         party,
-        tuple(p for p in programs if _within(beginning(p), options)),
+        tuple(p for p in programs if _within(first_sign(p), options)),
         tuple(p.system for p in programs if is_active(p, options, ended)),
     )
 
@@ -155,9 +155,9 @@ _CAVEATS = (
         "that nobody links to it are under-represented, which raises the ratio."
     ),
     N_(
-        "A start is the earliest date on record, as for the claim about responses; some were told "
-        "decades later by those who built the weapon. Where development is not dated the first "
-        "flight stands for it, which is late."
+        "A start is the earliest public evidence of a program: the first public sign where the "
+        "start was told only later, for some by decades, else the earliest date on record. Where "
+        "development is not dated the first flight stands for it, which is late."
     ),
     N_(
         "The list holds new warheads and regional missiles too; the second table counts without "
@@ -198,19 +198,20 @@ def _readings(
         begun = [(r.party in FACING, p) for r in records for p in r.begun if keeps(p)]
         return sum(f for f, _p in begun), sum(not f for f, _p in begun)
 
-    signs = [
-        (party in FACING, _within(first_sign(p), options))
+    told = [
+        party in FACING
         for party in (*FACING, *OTHERS)
         for p in facts.table("programs", party=party)
+        if _within(beginning(p), options)
     ]
     every = counts(lambda p: p.table == "programs")
     events = facts.table("events", where=lambda r: r.id in ONLY_EVENTS)
     unlisted = sum(_within(e.as_of, options) for e in events)
     ways = (
-        (N_("earliest date on record (judged)"), every),
+        (N_("earliest public evidence (judged)"), every),
         (
-            N_("first public sign, where the start was told later"),
-            (sum(w for f, w in signs if f), sum(w for f, w in signs if not f)),
+            N_("earliest date on record, even if told long after"),
+            (sum(told), len(told) - sum(told)),
         ),
         (N_("without warheads"), counts(lambda p: p["weapon"] != "warhead")),
         (
@@ -312,7 +313,7 @@ def _table(records: list[StateRecord]) -> Table:
                 "yes" if r.party in FACING else "no",
                 len(r.begun),
                 len(r.active),
-                ", ".join(r.active),
+                ", ".join(_(x) for x in r.active),
             )
             for r in sorted(records, key=lambda r: r.party)
         ),
@@ -341,7 +342,7 @@ def _readings_table(readings: list[Reading]) -> Table:
             r.central,
             r.ratio.interval.low,
             r.ratio.interval.high,
-            r.verdict,
+            pgettext("verdict", r.verdict),
         )
         for r in readings
     )

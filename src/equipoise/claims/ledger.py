@@ -20,7 +20,9 @@ YARS, R29 = "RS-24 Yars", "R-29RM Sineva/Liner (SS-N-23)"
 REPLACED_BY_YARS = {"mobile": "Topol (SS-25)", "silo": "UR-100NUTTH (SS-19)"}
 SINEVA, LINER = "R-29RMU2 Sineva", "R-29RMU2.1 Liner"
 FIRST_YEAR, PLAN_YEAR = 2009, 2020
-WINDOW_DAYS = 182
+WINDOW_DAYS = 184
+"""Half a year, rounded up: July to December has 184 days, January to June 181 or 182."""
+
 DISAGREE = Disputes(
     supported=(
         "positions-c05",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ from equipoise.claims.argument import argument_from_text
 from equipoise.claims.registry import CLAIMS
 from equipoise.core.errors import BadInputError, UnknownNameError
 from equipoise.study.text import StudyFileError
+from tests.support.command_line import equipoise
 
 KNOWN = tuple(c.id for c in CLAIMS)
 GOOD = """\
@@ -134,14 +133,7 @@ def test_a_file_that_is_not_there_or_no_text(tmp_path: Path) -> None:
 def test_the_command_exits_2_with_one_message(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
     path.write_text(GOOD.replace("  - domestic-politics", "  - domestic-politic"), encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-c", "from equipoise.cli import main; main()", "check", "mine.yaml"],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-        cwd=tmp_path,
-    )
+    done = equipoise("check", "mine.yaml", folder=tmp_path)
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr.count("domestic-politic'") == 1

@@ -86,6 +86,15 @@ def test_other_counts_stand_beside_and_the_condition_names_those_that_differ() -
     assert told_later["Poseidon"] == ("1989", "2015-11-10")
 
 
+def test_starts_count_from_the_earliest_public_evidence() -> None:
+    judged, on_record, *_others = found(EVERYWHERE_REGARDLESS.id).tables[1].as_dicts()
+    told_later = found(EVERYWHERE_REGARDLESS.id).tables[2].as_dicts()
+    only_by_sign = [r["system"] for r in told_later if str(r["start"]) < "2000" <= str(r["sign"])]
+    assert only_by_sign == ["Avangard", "Poseidon"]
+    assert int(str(judged["facing"])) - int(str(on_record["facing"])) == len(only_by_sign)
+    assert judged["others"] == on_record["others"]
+
+
 def test_a_single_program_decides_where_the_count_is_next_to_the_line() -> None:
     counts = [reading("x", n, 17, options(), True).verdict for n in range(10, 40)]
     turns = [n for n in range(29) if counts[n] != counts[n + 1]]

@@ -62,6 +62,7 @@ def test_every_finding_says_what_it_must(name: str) -> None:
     assert found.source_ids
     assert found.interval is not None
     assert found.interval.low <= found.interval.central <= found.interval.high
+    assert found.who_disagrees
     claim = claim_named(found.id)
     disputing = {w.fact_id for w in found.who_disagrees}
     assert disputing <= set(claim.disputes.of(found.verdict))

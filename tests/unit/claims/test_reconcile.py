@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from functools import cache
 from itertools import permutations
 
@@ -18,8 +16,7 @@ from equipoise.claims.tallies import choices_of, counted, tallies
 from equipoise.claims.waterfall import Assumption, End, Waterfall, effects, table_of, waterfall
 from equipoise.core.errors import BadInputError, UnknownNameError
 from equipoise.core.facts import Facts
-
-PROGRAM = "from equipoise.cli import main; main()"
+from tests.support.command_line import equipoise
 
 
 @cache
@@ -213,16 +210,12 @@ def test_python_and_the_table_agree_and_only_rows_of_lines_count_as_read() -> No
 
 
 def test_the_command_gives_one_document_or_one_message() -> None:
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", PROGRAM, "reconcile", *arguments]
-        return subprocess.run(command, capture_output=True, text=True, check=False)
-
-    done = run("national-defense-cost", "--json")
+    done = equipoise("reconcile", "national-defense-cost", "--json")
     assert done.returncode == 0, done.stderr
     document = json.loads(done.stdout)
     assert document["residual"] == 273.0
     assert document["sources"]
-    wrong = run("national-defense-cost", "--from", "nobody")
+    wrong = equipoise("reconcile", "national-defense-cost", "--from", "nobody")
     assert wrong.returncode == 2
     assert "unknown published figure 'nobody'" in wrong.stderr
     assert wrong.stdout == ""

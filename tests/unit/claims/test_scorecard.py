@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from datetime import date
 from functools import cache
 
@@ -27,6 +25,7 @@ from equipoise.core.dates import PartialDate
 from equipoise.core.errors import UnknownNameError
 from equipoise.data.load import load_facts
 from equipoise.kernels.hazard import kaplan_meier
+from tests.support.command_line import equipoise
 
 
 @cache
@@ -131,17 +130,7 @@ def test_a_plan_only_reported_is_not_scored_as_the_reporters_own() -> None:
 
 
 def test_the_command_prints_one_document_and_refuses_strangers() -> None:
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        start = "from equipoise.cli import main; main()"
-        return subprocess.run(
-            [sys.executable, "-c", start, "scorecard", *arguments],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-
-    done = run("--who", "Podvig", "--json")
+    done = equipoise("scorecard", "--who", "Podvig", "--json")
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     names = {"Podvig", "Podvig (reporting the 2006 plan)"}
@@ -149,9 +138,9 @@ def test_the_command_prints_one_document_and_refuses_strangers() -> None:
     assert found["facts_read"]
     assert found["sources"]
     assert "Gneiting" in found["formula"]
-    refused = run("--who", "Nobody At All")
+    refused = equipoise("scorecard", "--who", "Nobody At All")
     assert refused.returncode == 2
     assert "unknown forecaster" in refused.stderr
-    table = run("--who", "MDA")
+    table = equipoise("scorecard", "--who", "MDA")
     assert table.returncode == 0, table.stderr
     assert "MDA" in table.stdout

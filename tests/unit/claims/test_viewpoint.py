@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import subprocess
-import sys
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -29,9 +27,9 @@ from equipoise.core.errors import BadInputError, UnknownNameError
 from equipoise.core.facts import Facts
 from equipoise.core.finding import Finding, Interval, Verdict
 from equipoise.exchange.inputs import BASELINE, Question, viewpoints
+from tests.support.command_line import equipoise
 
 TODAY = day_asked("2026-11-22")
-PROGRAM = "from equipoise.cli import main; main()"
 NAMED = (
     "podvig", "mop-up", "mda", "aps-skeptic", "russian-general-staff", "golden-dome-optimist",
 )  # fmt: skip
@@ -177,22 +175,17 @@ def test_only_what_is_asked_of_a_viewpoint_can_be_spoken_to() -> None:
     assert len(quantities) == 8
 
 
-def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", PROGRAM, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
-
-
 def test_the_commands_take_a_file_wherever_they_take_a_name(tmp_path: Path) -> None:
     (tmp_path / "own.yaml").write_text(OWN, encoding="utf-8")
     ask = ("outcome", "--attacker", "RUS", "--defender", "USA", "--on", "2012-05", "--json")
-    done = run(*ask, "--viewpoint", "own.yaml", cwd=tmp_path)
+    done = equipoise(*ask, "--viewpoint", "own.yaml", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     inputs = {i["name"]: i for i in json.loads(done.stdout)["inputs"]}
     assert inputs["Engageable share, Europe"]["central"] == 0.5
-    printed = run("viewpoint", "podvig", cwd=tmp_path)
+    printed = equipoise("viewpoint", "podvig", folder=tmp_path)
     assert printed.returncode == 0
     assert printed.stdout == viewpoint_text(facts(), "podvig")
-    missing = run(*ask, "--viewpoint", "none.yaml", cwd=tmp_path)
+    missing = equipoise(*ask, "--viewpoint", "none.yaml", folder=tmp_path)
     assert (missing.returncode, missing.stdout) == (2, "")
     assert "there is no viewpoint file 'none.yaml'" in missing.stderr
 
