@@ -11,6 +11,7 @@ from typing import Any
 from anyio import to_thread
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
@@ -36,6 +37,15 @@ STATIC: dict[str, tuple[str, str, str]] = {
     "battle.css": ("equipoise.report", "templates/order_of_battle.css", "text/css"),
 }
 """Static files by name: package, place and media type. Nothing else is served from disk."""
+
+NOTHING_RECORDED: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+"""What users ask goes nowhere, whatever the environment says of exporters."""
 
 
 def create_app(
@@ -71,6 +81,7 @@ def create_app(
         redoc_url=None,
         openapi_url="/api/openapi.json",
         lifespan=lifespan,
+        telemetry=NOTHING_RECORDED,
     )
     app.state.engine = own
     app.get("/static/{name}", include_in_schema=False)(_static)

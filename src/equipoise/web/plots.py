@@ -30,6 +30,7 @@ class Plot:
     Attributes:
         width, height, left, right, top, bottom: the frame.
         across, up: ticks of warheads and of shares.
+        grid, rules: path data of thin lines, and of those at the shares of thresholds.
         band, median, bound: path data.
         today: place of the force as it stands.
         point: place of the force chosen: x, low, median and high; None if it is outside.
@@ -44,6 +45,8 @@ class Plot:
     bottom: float
     across: tuple[Tick, ...]
     up: tuple[Tick, ...]
+    grid: str
+    rules: str
     band: str
     median: str
     bound: str
@@ -62,10 +65,10 @@ def threshold_plot(document: Mapping[str, Any], *, width: float, height: float) 
     span = math.log(last / first) or 1.0
 
     def x(warheads: float) -> float:
-        return _LEFT + (right - _LEFT) * math.log(warheads / first) / span
+        return round(_LEFT + (right - _LEFT) * math.log(warheads / first) / span, 1)
 
     def y(share: float) -> float:
-        return bottom - (bottom - _TOP) * share
+        return round(bottom - (bottom - _TOP) * share, 1)
 
     rows = _with_point(curve, point)
     line = {
@@ -74,6 +77,8 @@ def threshold_plot(document: Mapping[str, Any], *, width: float, height: float) 
     }
     passes = document["thresholds"][0]["warheads"]
     ticks = [t for t in _TICKS if first <= t <= last]
+    shares = {row["share"] for row in document["thresholds"]}
+    level = {share: f"M{_LEFT},{y(share)}H{right}" for share in _SHARES}
     return Plot(
         width=width,
         height=height,
@@ -83,6 +88,9 @@ def threshold_plot(document: Mapping[str, Any], *, width: float, height: float) 
         bottom=bottom,
         across=tuple(Tick(x(t), t) for t in ticks),
         up=tuple(Tick(y(s), s) for s in _SHARES),
+        grid="".join(level[s] for s in _SHARES if s not in shares)
+        + "".join(f"M{x(t)},{bottom}v5" for t in ticks),
+        rules="".join(level[s] for s in _SHARES if s in shares),
         band=_path([*line["low"], *reversed(line["high"])]) + "Z",
         median=_path(line["central"]),
         bound=_path(line["upper_bound"]),
@@ -105,4 +113,4 @@ def _with_point(
 
 
 def _path(points: Sequence[tuple[float, float]]) -> str:
-    return "M" + "L".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    return "M" + "L".join(f"{x},{y}" for x, y in points)

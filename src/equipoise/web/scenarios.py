@@ -7,6 +7,7 @@ kept here saves time and changes no digit.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -96,11 +97,12 @@ class Scenarios:
         from equipoise.documents.threshold import threshold_document
 
         def compute() -> Document:
-            return threshold_document(
-                self._slides(controls),
-                warheads=controls.warheads,
-                interceptors=controls.interceptors,
-            )
+            with nullcontext() if self._ahead is None else self._ahead.held():
+                return threshold_document(
+                    self._slides(controls),
+                    warheads=controls.warheads,
+                    interceptors=controls.interceptors,
+                )
 
         return self._documents.get(("threshold", *_sized_key(controls)), compute)
 

@@ -19,7 +19,8 @@ def listening_socket(port: int) -> socket.socket:
     Raises:
         BadInputError: if the port is taken or may not be used.
     """
-    found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Named, because asyncio answers without delay only where it knows that this is TCP.
+    found = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         found.bind((HOST, port))

@@ -87,3 +87,28 @@ def test_closing_ends_the_thread_and_takes_nothing_more() -> None:
     noted.begin("b", 3)
     assert len(noted.done) == before
     assert "equipoise-ahead" not in {t.name for t in threading.enumerate()}
+
+
+def test_no_step_begins_while_somebody_waits_for_an_answer() -> None:
+    noted = Noted(Ahead(4))
+    with noted.ahead.held():
+        noted.begin("a", 2)
+        with noted.ahead.held():
+            pass
+        assert not noted.done
+    noted.wait_for(2)
+    noted.ahead.close()
+    assert noted.done == ["a0", "a1"]
+
+
+def test_what_was_done_last_is_not_begun_again() -> None:
+    noted = Noted(Ahead(1))
+    noted.begin("a", 2)
+    noted.wait_for(2)
+    noted.begin("b", 1)
+    noted.wait_for(3)
+    noted.begin("b", 1)
+    noted.begin("a", 1)
+    noted.wait_for(4)
+    noted.ahead.close()
+    assert noted.done == ["a0", "a1", "b0", "a0"]

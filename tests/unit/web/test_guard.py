@@ -174,3 +174,27 @@ def test_web_sockets_are_closed() -> None:
 
     asyncio.run(Guard(_reads_all)({"type": "websocket"}, receive, send))
     assert sent == [{"type": "websocket.close", "code": 1008}]
+
+
+def test_no_exporter_of_the_environment_learns_what_users_ask(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from opentelemetry import metrics, trace
+    from opentelemetry.trace import NoOpTracerProvider
+    from starlette.testclient import TestClient
+
+    from equipoise.web.app import create_app
+
+    class Spy(NoOpTracerProvider):
+        def get_tracer(self, *_args: Any, **_named: Any) -> Any:
+            raise AssertionError("a tracer was asked for")
+
+    def spy(*_args: Any, **_named: Any) -> Any:
+        raise AssertionError("a meter was asked for")
+
+    monkeypatch.setenv("FASTAPI_OTEL_AUTO_CONFIGURE", "true")
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setattr(trace, "get_tracer_provider", Spy)
+    monkeypatch.setattr(metrics, "get_meter_provider", spy)
+    answer = TestClient(create_app(), base_url="http://127.0.0.1").get("/static/icon.svg")
+    assert answer.status_code == 200
