@@ -74,8 +74,9 @@ def check(
     if report is not None:
         _require_writable(report)
     from equipoise.api import check_argument
+    from equipoise.kernels.aside import compiling_aside
 
-    with language(lang), likelihood_scale(scale):
+    with language(lang), likelihood_scale(scale), compiling_aside():
         with progress("Checking") as step:
             checked = check_argument(
                 argument,
