@@ -6,7 +6,7 @@
 
 # %%
 import numpy as np
-from showing import bars, samples, show
+from showing import bars, samples, show_study
 
 import equipoise as eq
 from equipoise.core.wording import percent, percent_range
@@ -53,11 +53,4 @@ sentence = (
     f"{percent(middle)} ({percent_range(low, high)}, 90 % over what is not known) under the "
     f"declared assumptions."
 )
-show(
-    "q03_removed_share",
-    sentence,
-    svg(figure, run_id=result.run_id),
-    facts=eq.load_facts(),
-    read=result.results.manifest["facts_read"],
-    run_id=result.run_id,
-)
+show_study("q03_removed_share", sentence, svg(figure, run_id=result.run_id), result=result)

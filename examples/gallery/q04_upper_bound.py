@@ -5,14 +5,13 @@
 # than one warhead for each interceptor, from a force that arrives whole.
 
 # %%
-from showing import identity, show
+from showing import show_facts
 
 import equipoise as eq
 from equipoise.claims.frame import newest_day
 from equipoise.core.errors import BadInputError
 from equipoise.core.finding import Column, Figure, Table
 from equipoise.core.wording import percent
-from equipoise.report.figures import svg
 
 facts = eq.load_facts().recorded()
 rows = []
@@ -44,12 +43,4 @@ sentence = (
     f"removed ({percent(low)} by the low count of interceptors); at the end of {rows[0][0]} it was "
     f"{percent(rows[0][4])}."
 )
-run_id = identity(facts, "q04_upper_bound")
-show(
-    "q04_upper_bound",
-    sentence,
-    svg(figure, run_id=run_id),
-    facts=facts,
-    read=facts.recorder.ids,
-    run_id=run_id,
-)
+show_facts("q04_upper_bound", sentence, figure, facts=facts)

@@ -4,7 +4,7 @@
 # defense begin to remove a tenth of what arrives?
 
 # %%
-from showing import samples, show
+from showing import samples, show_study
 
 import equipoise as eq
 from equipoise.core.wording import percent, percent_range
@@ -45,11 +45,4 @@ sentence = (
     f"is not known it is {median}. Over all sizes from 100 to 1,481 warheads it removes "
     f"{percent(middle)} ({percent_range(low, high)}, 90 % over what is not known)."
 )
-show(
-    "q05_deep_cuts",
-    sentence,
-    picture.svg,
-    facts=eq.load_facts(),
-    read=result.results.manifest["facts_read"],
-    run_id=result.run_id,
-)
+show_study("q05_deep_cuts", sentence, picture.svg, result=result)

@@ -5,7 +5,7 @@
 # many warheads.
 
 # %%
-from showing import samples, show
+from showing import samples, show_study
 
 import equipoise as eq
 from equipoise.core.wording import percent_range
@@ -41,11 +41,4 @@ sentence = (
     f"{percent_range(row['low'], row['high'])} (90 %); the map shows which pairs keep it "
     f"under a tenth."
 )
-show(
-    "q06_interceptor_cap",
-    sentence,
-    picture.svg,
-    facts=eq.load_facts(),
-    read=result.results.manifest["facts_read"],
-    run_id=result.run_id,
-)
+show_study("q06_interceptor_cap", sentence, picture.svg, result=result)

@@ -5,7 +5,7 @@
 # else is assumed.
 
 # %%
-from showing import samples, show
+from showing import samples, show_study
 
 import equipoise as eq
 from equipoise.core.wording import percent, percent_range
@@ -48,11 +48,4 @@ sentence = (
     f"({percent_range(share['low'], share['high'])}, 90 % over what is not known) if its reach is "
     f"anything from none to all, and nothing if no Russian missile is within reach."
 )
-show(
-    "q12_two_sites",
-    sentence,
-    picture.svg,
-    facts=eq.load_facts(),
-    read=result.results.manifest["facts_read"],
-    run_id=result.run_id,
-)
+show_study("q12_two_sites", sentence, picture.svg, result=result)

@@ -5,14 +5,13 @@
 # that a record of that size leaves (Jeffreys).
 
 # %%
-from showing import bars, identity, show
+from showing import bars, show_facts
 
 import equipoise as eq
 from equipoise.claims.frame import newest_day
 from equipoise.core.errors import NoFactError
 from equipoise.core.wording import percent
 from equipoise.defense.record import RULES, programs, test_record
-from equipoise.report.figures import svg
 
 facts = eq.load_facts().recorded()
 found = []
@@ -43,12 +42,4 @@ sentence = (
     f"90 %); the counting rule alone moves the middle from {percent(worst.median)} "
     f"({worst.rule.name}) to {percent(best.median)} ({best.rule.name})."
 )
-run_id = identity(facts, "q15_test_record")
-show(
-    "q15_test_record",
-    sentence,
-    svg(figure, run_id=run_id),
-    facts=facts,
-    read=facts.recorder.ids,
-    run_id=run_id,
-)
+show_facts("q15_test_record", sentence, figure, facts=facts)

@@ -18,8 +18,10 @@ from equipoise.core.facts import Facts
 from equipoise.core.finding import Cell, Column, Figure, Finding, Table
 from equipoise.core.provenance import Run
 from equipoise.data.citation import chicago, cite_rows
+from equipoise.data.load import load_facts
 from equipoise.report import words
 from equipoise.report.figures import svg
+from equipoise.studies import StudyResult
 
 FOLDER = "EQUIPOISE_GALLERY"
 SAMPLES = "EQUIPOISE_GALLERY_SAMPLES"
@@ -67,6 +69,19 @@ def show(
     print(f"Kept as {folder / name}.svg and .json")
 
 
+def show_study(name: str, sentence: str, picture: str, *, result: StudyResult) -> None:
+    """Show what the scenarios of a study say; the rows read are those of the run."""
+    read = result.results.manifest["facts_read"]
+    show(name, sentence, picture, facts=load_facts(), read=read, run_id=result.run_id)
+
+
+def show_facts(name: str, sentence: str, figure: Figure, *, facts: Facts) -> None:
+    """Show what facts say by themselves; the rows read are those that were recorded."""
+    run_id = Run(__version__, facts.digest, {"question": name}).run_id
+    picture = svg(figure, run_id=run_id)
+    show(name, sentence, picture, facts=facts, read=facts.recorder.ids, run_id=run_id)
+
+
 def show_claim(checked: Checked, name: str, figure: Figure | None = None) -> None:
     """Show one claim, computed alone, with a figure: by default the finding's own first one."""
     finding = one(checked)
@@ -74,11 +89,6 @@ def show_claim(checked: Checked, name: str, figure: Figure | None = None) -> Non
     picture = svg(figure or finding.figures[0], run_id=run_id)
     said, read = in_words(finding), finding.facts_read
     show(name, said, picture, facts=checked.facts, read=read, run_id=run_id)
-
-
-def identity(facts: Facts, name: str) -> str:
-    """The run id of a question that reads facts and nothing else."""
-    return Run(__version__, facts.digest, {"question": name}).run_id
 
 
 def claim(name: str, *, argument: str) -> Checked:

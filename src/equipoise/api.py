@@ -378,21 +378,8 @@ def _day_of(on: str, today: date) -> date:
 
 def _asked(chosen: Argument, options: Options) -> dict[str, str | int | float | None]:
     """What was asked, as it enters the run id."""
-    asked: dict[str, str | int | float | None] = {
-        "argument": chosen.id,
-        "on": options.on.isoformat(),
-        "known_by": options.known_by.isoformat() if options.known_by else None,
-        "viewpoint": options.viewpoint,
-        "doctrine": options.doctrine,
-        "rule": options.rule,
-        "samples": options.samples,
-        "seed": options.seed,
-    }
-    if options.pessimism != DEFAULT_PESSIMISM:
-        asked["pessimism"] = options.pessimism
-    if chosen.digest:
-        asked["argument_file"] = chosen.digest
-    return asked
+    file = {"argument_file": chosen.digest} if chosen.digest else {}
+    return {"argument": chosen.id, **options.asked(), **file}
 
 
 def removed_grid(checked: Checked) -> Grid | None:

@@ -391,11 +391,14 @@ def _module(name: str) -> Any:
 
 @dataclass(frozen=True)
 class Plots:
-    """Pictures of a study's results; each computes what it shows, and saves or shows itself."""
+    """Pictures of a study's results; each computes what it shows, and saves or shows itself.
+
+    ``theme`` is one of the report's figures: ``screen``, ``narrow``, ``print`` or ``gray``.
+    """
 
     result: StudyResult
 
-    def outcomes(self, output: str | None = None) -> Picture:
+    def outcomes(self, output: str | None = None, *, theme: str = "screen") -> Picture:
         """An output's middle and range, over all and for each option of a choice."""
         from equipoise.report.study_pictures import ranges_picture
 
@@ -419,10 +422,16 @@ class Plots:
             unit=chosen.unit,
             scenario=self._scenario,
             run_id=self.result.run_id,
+            theme=theme,
         )
 
     def drivers(
-        self, groups: Groups = None, *, output: str | None = None, size: int = 4096
+        self,
+        groups: Groups = None,
+        *,
+        output: str | None = None,
+        size: int = 4096,
+        theme: str = "screen",
     ) -> Picture:
         """Swings and Sobol indices of an output."""
         from equipoise.report.study_pictures import figure_picture
@@ -430,9 +439,9 @@ class Plots:
         answer = self.result.sobol(groups, output=output, size=size)
         assert answer.figure is not None
         figure = replace(answer.figure, scenario=f"{self._scenario}; {answer.figure.scenario}")
-        return figure_picture(figure, self.result.run_id)
+        return figure_picture(figure, self.result.run_id, theme)
 
-    def break_even(self, parameter: str, **criterion: Any) -> Picture:
+    def break_even(self, parameter: str, *, theme: str = "screen", **criterion: Any) -> Picture:
         """An output along a parameter, with its threshold and band."""
         from equipoise.report.study_pictures import curve_picture
 
@@ -444,9 +453,10 @@ class Plots:
             threshold=self._threshold(criterion),
             scenario=self._scenario,
             run_id=self.result.run_id,
+            theme=theme,
         )
 
-    def map(self, x: str, y: str, **criterion: Any) -> Picture:
+    def map(self, x: str, y: str, *, theme: str = "screen", **criterion: Any) -> Picture:
         """An output over two parameters."""
         from equipoise.report.study_pictures import map_picture
 
@@ -457,6 +467,7 @@ class Plots:
             threshold=answer.threshold,
             scenario=self._scenario,
             run_id=self.result.run_id,
+            theme=theme,
         )
 
     def _threshold(self, criterion: Mapping[str, Any]) -> float:

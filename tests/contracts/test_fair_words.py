@@ -55,10 +55,11 @@ def test_templates_are_fair(file: Path) -> None:
 
 
 def messages() -> Iterator[str]:
-    """Every message of the catalog: what Python code prints by way of it."""
+    """Every message of the catalog that the tool says itself, not what rows say others said."""
     with CATALOG.open("rb") as file:
         for message in read_po(file):
-            yield from message.id if isinstance(message.id, list | tuple) else (message.id,)
+            if any("/data/tables/" not in place for place, _line in message.locations):
+                yield from message.id if isinstance(message.id, list | tuple) else (message.id,)
 
 
 def test_messages_are_fair() -> None:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 import random
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from functools import cache
@@ -19,6 +17,7 @@ from urllib.parse import urlencode
 import pytest
 from click.testing import CliRunner
 from starlette.testclient import TestClient
+from tests.support.command_line import equipoise
 
 import equipoise as eq
 from equipoise import api
@@ -189,12 +188,6 @@ def _checked(page: TestClient, address: str) -> str:
 
 
 def printed(*command: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", "from equipoise.cli import main; main()", *command, "--json"],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=PATIENCE_S,
-    )
+    done = equipoise(*command, "--json")
     assert done.returncode == 0, done.stderr
     return done.stdout

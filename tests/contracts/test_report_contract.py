@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from tests.unit.report import synthetic
+from tests.unit.report import synthetic, synthetic_figures
 
 import equipoise.report
 from equipoise.core.finding import FigureKind, Verdict
@@ -103,7 +103,9 @@ def test_prose_of_the_page_keeps_to_fair_words() -> None:
     ]
 
 
-@pytest.mark.parametrize("make", synthetic.FIGURES.values(), ids=synthetic.FIGURES.keys())
+@pytest.mark.parametrize(
+    "make", synthetic_figures.FIGURES.values(), ids=synthetic_figures.FIGURES.keys()
+)
 def test_words_about_figures_are_fair(make: object) -> None:
     figure = make()  # type: ignore[operator]
     assert banned_words(figures.alt_text(figure)) == []

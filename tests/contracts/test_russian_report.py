@@ -86,8 +86,7 @@ def test_a_language_changes_no_number_and_no_verdict() -> None:
 STILL_ENGLISH = {
     "argument.py": (1, "problems of a file, as all messages of errors"),
     "viewpoint.py": (5, "problems of a file, and a file that is written"),
-    "scorecard.py": (1, "the formula, a constant"),
-    "reconcile.py": (1, "the name of a system in the facts, and labels of publications"),
+    "reconcile.py": (1, "the name of a system in the facts"),
 }
 
 

@@ -12,10 +12,11 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from equipoise.api import arguments, check_argument
+from equipoise.api import arguments
 from equipoise.cli import cli
 from equipoise.core.finding import Column, Finding, Table
 from equipoise.rebuild.golden import Case, cases_in, compared, differences, in_words
+from tests.support.findings import checked
 
 FOLDER = Path(__file__).parent
 CHECKED_HERE = ("golden-dome", "mop-up", "point-of-distraction", "mop-up@2012-12-31")
@@ -25,7 +26,7 @@ CURE = "see 'equipoise golden'; if the change is meant, 'equipoise golden --acce
 @pytest.mark.parametrize("name", CHECKED_HERE)
 def test_findings_are_the_golden_ones(name: str) -> None:
     case = Case.named(name)
-    found = compared(case, check_argument(case.argument, known_by=case.known_by), FOLDER)
+    found = compared(case, checked(case.argument, case.known_by), FOLDER)
     assert found.same(), "\n".join([*in_words(found), CURE])
 
 

@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.command_line import COMMAND
+
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 120.0
 # A small force against few interceptors: a hundred thousand scenarios take seconds.
@@ -32,8 +34,7 @@ def study_file(folder: Path) -> Path:
 
 
 def command(study: Path, out: Path | str, *options: str) -> list[str]:
-    start = [sys.executable, "-c", "from equipoise.cli import main; main()", "run"]
-    return [*start, str(study), "--out", str(out), *options]
+    return [*COMMAND, "run", str(study), "--out", str(out), *options]
 
 
 def environment() -> dict[str, str]:
@@ -50,6 +51,26 @@ def finished(study: Path, out: Path | str, *options: str) -> subprocess.Complete
         timeout=PATIENCE_S,
         env=environment(),
     )
+
+
+def wheel_of(source: Path, folder: Path) -> Path:
+    """The wheel of a checkout or of an archive of sources, built into a folder."""
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
+    subprocess.run(
+        [*command, "--wheel-dir", str(folder), str(source)],
+        check=True,
+        capture_output=True,
+        timeout=PATIENCE_S,
+    )
+    (built,) = folder.glob("equipoise-*-py3-none-any.whl")
+    return built
+
+
+def only(site: Path, home: Path) -> dict[str, str]:
+    """Variables under which an installation is run with nothing else of this machine's."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("NUMBA", "PYTHON", "XDG"))}
+    given = {"HOME": str(home), "PYTHONPATH": str(site), "PYTHONDONTWRITEBYTECODE": "1"}
+    return {**kept, **given}
 
 
 def document(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from equipoise.data.installed import require_as_installed
 from equipoise.studies import Study, open_results
 from equipoise.sweep.manifest import checksum
 from tests.integration.running import ROOT, environment, small_disk, study_file
+from tests.support.command_line import COMMAND
 from tests.support.toy_sweep import run_toy
 
 WRITERS = {
@@ -114,9 +115,8 @@ class TestInstallation:
 
     def ask(self, site: Path) -> subprocess.CompletedProcess[str]:
         kept = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
-        code = "from equipoise.cli import main; main()"
         return subprocess.run(
-            [sys.executable, "-c", code, "forces", "RUS", "--on", "2012"],
+            [*COMMAND, "forces", "RUS", "--on", "2012"],
             env={**kept, "PYTHONPATH": str(site), "PYTHONDONTWRITEBYTECODE": "1"},
             cwd=site.parent,
             capture_output=True,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import zipfile
@@ -10,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.integration.running import only
 
 SCENARIO = """
 import equipoise, sys
@@ -44,10 +45,9 @@ def read_only(installed: Path) -> Iterator[Path]:
 
 
 def run(site: Path, home: Path) -> str:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("NUMBA", "PYTHON", "XDG"))}
     done = subprocess.run(
         [sys.executable, "-c", SCENARIO, str(site)],
-        env={**kept, "HOME": str(home), "PYTHONPATH": str(site), "PYTHONDONTWRITEBYTECODE": "1"},
+        env=only(site, home),
         cwd=home,
         capture_output=True,
         text=True,
@@ -62,6 +62,7 @@ def test_wheel_is_pure_and_carries_facts_and_templates(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert "equipoise/data/tables/sources.csv" in names
     assert "equipoise/report/templates/report.html.j2" in names
+    assert "equipoise/py.typed" in names
     assert not [n for n in names if n.endswith((".so", ".pyd"))]
     assert not [n for n in names if n.startswith("tests/")]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.running import ROOT
+from tests.integration.running import ROOT, wheel_of
 
 SLOW = os.environ.get("EQUIPOISE_SLOW") == "1"
 
@@ -37,15 +37,7 @@ def contents(wheel: Path) -> dict[str, bytes]:
 
 
 def test_the_sdist_builds_the_same_wheel(sdist: Path, wheel: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
-    subprocess.run(
-        [*command, "--wheel-dir", str(tmp_path), str(sdist)],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
-    (again,) = tmp_path.glob("*.whl")
-    assert contents(again) == contents(wheel)
+    assert contents(wheel_of(sdist, tmp_path)) == contents(wheel)
 
 
 def test_the_sdist_carries_tests_words_and_licenses(sdist: Path) -> None:

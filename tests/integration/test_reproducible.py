@@ -22,6 +22,7 @@ import pytest
 from equipoise.api import check_argument
 from equipoise.documents.check import check_document
 from equipoise.documents.plain import json_text
+from tests.integration.running import only
 
 # One claim of those that ship, so that few kernels are compiled for each installation.
 ARGUMENT = """\
@@ -53,11 +54,7 @@ Run = Callable[..., str]
 def run(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Runs a command of the installed wheel far from the checkout, kernels compiled once."""
     home = tmp_path_factory.mktemp("home")
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("NUMBA", "PYTHON", "XDG"))}
-    given = {
-        **kept, "HOME": str(home), "PYTHONPATH": str(site), "PYTHONDONTWRITEBYTECODE": "1",
-        "NUMBA_CACHE_DIR": str(home / "kernels"),
-    }  # fmt: skip
+    given = {**only(site, home), "NUMBA_CACHE_DIR": str(home / "kernels")}
 
     def once(*words: str, processors: int = 1, python: str = sys.executable) -> str:
         done = subprocess.run(

@@ -16,15 +16,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.command_line import COMMAND
+
 PATIENCE_S = 90.0
-COMMAND = [sys.executable, "-c", "from equipoise.cli import main; main()", "serve"]
+SERVE = (*COMMAND, "serve")
 
 
 @contextmanager
 def served(*options: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """A server in a process of its own, and its port; ended by its process id."""
     process = subprocess.Popen(
-        [*COMMAND, *(options or ("--port", "0"))],
+        [*SERVE, *(options or ("--port", "0"))],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -72,7 +74,7 @@ def test_it_answers_as_soon_as_it_says_where_it_is(port: int) -> None:
 def test_the_document_is_that_of_the_command(port: int) -> None:
     options = ["--attacker", "RUS", "--defender", "USA", "--interceptors", "300", "--json"]
     done = subprocess.run(
-        [*COMMAND[:-1], "outcome", *options], capture_output=True, text=True, check=True
+        [*COMMAND, "outcome", *options], capture_output=True, text=True, check=True
     )
     assert ask(port, "/api/outcome?interceptors=300") == (200, done.stdout)
 
@@ -164,7 +166,7 @@ def test_what_is_asked_is_not_written_down(port: int) -> None:
 
 def test_a_port_that_is_taken_is_named_with_a_cure(port: int) -> None:
     done = subprocess.run(
-        [*COMMAND, "--port", str(port)], capture_output=True, text=True, check=False, timeout=60
+        [*SERVE, "--port", str(port)], capture_output=True, text=True, check=False, timeout=60
     )
     assert done.returncode == 2
     assert f"port {port}" in done.stderr

@@ -13,6 +13,7 @@ from equipoise.claims.frame import (
     Options,
     Result,
     best_loaded_force,
+    question_asked,
     show_day,
     verdict_of,
 )
@@ -23,7 +24,7 @@ from equipoise.core.finding import Column, Driver, Figure, Interval, Table, Verd
 from equipoise.core.language import N_, _, pgettext
 from equipoise.core.wording import points
 from equipoise.defense.architecture import StockItem, architecture
-from equipoise.exchange.inputs import LayerInputs, Question, gather
+from equipoise.exchange.inputs import LayerInputs, Question
 from equipoise.exchange.summary import sampled
 from equipoise.kernels.batch import BatchResult
 from equipoise.sweep.space import AtMost, Distribution, Pert, Together, Uniform, between
@@ -176,15 +177,8 @@ def changes(facts: Facts, options: Options) -> list[Change]:
         defense = architecture(facts, DEFENDER, on=day, plan=plan)
         for posture in POSTURES:
             for view in sourced_viewpoints(facts, options, day):
-                question = gather(
-                    facts,
-                    force,
-                    defense,
-                    on=day,
-                    posture=posture,
-                    viewpoint=view,
-                    doctrine=options.doctrine,
-                    rule=options.rule,
+                question = question_asked(
+                    facts, force, defense, options, posture=posture, on=day, viewpoint=view
                 )
                 found += _changes_of(question, limits, (name, posture, view), options)
     return found
@@ -299,7 +293,7 @@ def _case(c: Change) -> str:
         limit=c.limit.label,
         state=c.state,
         posture=_(c.posture.replace("-", " ")),
-        viewpoint=c.viewpoint,
+        viewpoint=_(c.viewpoint),
     )
 
 
@@ -331,7 +325,7 @@ def _condition(found: list[Change], proposals: list[Readings]) -> str:
         change=points(LARGE),
         limits=_(" and ").join(dict.fromkeys(c.limit.label for c in large)),
         states=_(" and ").join(sorted({c.state for c in large})),
-        views=", ".join(sorted({c.viewpoint for c in large})),
+        views=", ".join(_(v) for v in sorted({c.viewpoint for c in large})),
     )
     if judged(proposals) != "depends":
         return text
@@ -427,7 +421,7 @@ def _figure(found: list[Change], options: Options) -> Figure:
         scenario=_(
             "Russian force against European interceptors; largest over postures and "
             "viewpoints; {doctrine} doctrine"
-        ).format(doctrine=options.doctrine),
+        ).format(doctrine=_(options.doctrine)),
         options={"x_title": N_("percentage points"), "reference": 100 * LARGE},
     )
 

@@ -138,23 +138,25 @@ def _statement(fates: list[Fate], slips: list[float], middle: float) -> str:
     for f in fates:
         if f.deployed is not None:
             parts.append(
-                _("{system} was deployed {deployed}").format(system=f.system, deployed=f.deployed)
+                _("{system} was deployed {deployed}").format(
+                    system=_(f.system), deployed=f.deployed
+                )
             )
         elif f.ended is not None:
             parts.append(
                 _("{system} was ended {ended} without deployment").format(
-                    system=f.system, ended=f.ended
+                    system=_(f.system), ended=f.ended
                 )
             )
         elif f.claimed is not None:
             parts.append(
                 _("{system} is claimed deployed {claimed}, without a good source").format(
-                    system=f.system, claimed=f.claimed
+                    system=_(f.system), claimed=f.claimed
                 )
                 + _said(f)
             )
         else:
-            parts.append(_("{system} has no dated deployment").format(system=f.system))
+            parts.append(_("{system} has no dated deployment").format(system=_(f.system)))
     return _(
         "{listed}. The {number} promises of first deployment that fell due are late by "
         "{least} to {most} years so far, {middle} in the middle."
@@ -170,12 +172,12 @@ def _statement(fates: list[Fate], slips: list[float], middle: float) -> str:
 def _said(fate: Fate) -> str:
     if not fate.said:
         return ""
-    words = "; ".join(f"{row['who']}, {row.as_of}: {_(row['claim'])}" for row in fate.said)
+    words = "; ".join(f"{_(row['who'])}, {row.as_of}: {_(row['claim'])}" for row in fate.said)
     return f" ({words})"
 
 
 def _condition(fates: list[Fate]) -> str:
-    missing = [f.system for f in fates if f.deployed is None]
+    missing = [_(f.system) for f in fates if f.deployed is None]
     if not missing:
         return _("Both have a dated deployment in a source of grade B or better.")
     return _(
@@ -217,7 +219,13 @@ def _promises_table(fates: list[Fate]) -> Table:
         Column("outcome", "State"),
     )
     rows = tuple(
-        (f.system, str(p.as_of), p["promised_by"], p["promised_date"], p["outcome"])
+        (
+            f.system,
+            str(p.as_of),
+            p["promised_by"],
+            p["promised_date"],
+            p["outcome"].replace("_", " "),
+        )
         for f in fates
         for p in f.promises
     )

@@ -18,6 +18,7 @@ from equipoise.kernels.intervals import clopper_pearson
 PARTY = "RUS"
 START = date(2010, 12, 31)
 SHARE_HIGH, SHARE_LOW = 0.9, 0.5
+SHRANK, GREW = N_("fewer"), N_("more, or new")
 STOPPED = ("stopped", "slowed")
 DEFENSE_SIDE = ("USA", "JPN")
 BECAUSE = "cancellation"
@@ -98,11 +99,11 @@ def build(facts: Facts, options: Options) -> Result:
         condition=_condition(stopped, renewal, lives),
         interval=Interval(share_low, (share_low + share_high) / 2, share_high, 1.0),
         drivers=(
-            Driver("life", "Service lives as stated", 100 * (share_high - share_low), "points"),
+            Driver("life", "Service lives as stated", 100 * (share_high - share_low), N_("points")),
         ),
         caveats=(*_CAVEATS, _missed(pairs, because)),
         tables=(_lives_table(lives), _pairs_table(pairs)),
-        figures=(_figure(pairs, options),),
+        figures=(_types_figure(first, last, renewal, options), _figure(pairs, options)),
     )
 
 
@@ -181,7 +182,7 @@ def _statement(
 def _condition(stopped: list[Record], renewal: Renewal, lives: list[Retirement]) -> str:
     gone = sum(max(0, r.launchers - r.left) for r in lives)
     named = "; ".join(
-        f"{p['linked_program']} ({p['stated_reason'] or 'no reason'})" for p in stopped
+        f"{_(p['linked_program'])} ({_(p['stated_reason'] or 'none given')})" for p in stopped
     )
     return _(
         "Stopped or slowed: {named}. Support needs no strategic program stopped for "
@@ -248,7 +249,7 @@ def _pairs_table(pairs: list[Record]) -> Table:
         (
             str(p.as_of),
             p["cancelled"],
-            f"{p['other_party']}: {p['linked_program']}",
+            f"{_(p['other_party'])}: {_(p['linked_program'])}",
             p["strategic_program"],
             p["change_within_5_years"],
             p["stated_reason"],
@@ -257,6 +258,53 @@ def _pairs_table(pairs: list[Record]) -> Table:
         for p in pairs
     )
     return Table("What the other side did after a cancellation", columns, rows)
+
+
+def _changed(first: ForceStructure, last: ForceStructure) -> list[tuple[str, int, int, str]]:
+    """Every type whose launchers changed: its name, launchers then and now, and which way."""
+    before, after = (
+        {(g.system, g.basing): g.launchers for g in merge_types(force.groups)}
+        for force in (first, last)
+    )
+    kinds = sorted({*before, *after}, key=lambda k: (-before.get(k, 0), -after.get(k, 0), k))
+    numbers = [(kind, before.get(kind, 0), after.get(kind, 0)) for kind in kinds]
+    return [
+        (f"{_(system)}, {_(basing)}", then, now, SHRANK if now < then else GREW)
+        for (system, basing), then, now in numbers
+        if then != now
+    ]
+
+
+def _types_figure(
+    first: ForceStructure, last: ForceStructure, renewal: Renewal, options: Options
+) -> Figure:
+    """Launchers of every type then and now: what left, and what came in its place."""
+    rows = _changed(first, last)
+    gone = [then - now for _case, then, now, _way in rows if now < then]
+    return Figure(
+        kind="slope",
+        title=_("{gone} launchers of {number} types went, {new} came").format(
+            gone=sum(gone), number=len(gone), new=renewal.new
+        ),
+        table=Table(
+            N_("Launchers of each type that changed"),
+            (
+                Column("case", N_("Type and basing")),
+                Column("before", _("End of {year}").format(year=START.year), "launchers", 0),
+                Column("after", N_("Now"), "launchers", 0),
+                Column("group", N_("What became of it")),
+            ),
+            tuple(rows),
+        ),
+        scenario=_("Russian missiles and bombers, end of {year} and {today}").format(
+            year=START.year, today=show_day(options.today)
+        ),
+        options={
+            "before_label": _("end of {year}").format(year=START.year),
+            "after_label": show_day(options.today),
+            "metric": N_("launchers; types that did not change are left out"),
+        },
+    )
 
 
 def _figure(pairs: list[Record], options: Options) -> Figure:

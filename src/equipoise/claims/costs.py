@@ -13,13 +13,16 @@ from dataclasses import dataclass
 from equipoise.claims.money import Money, money_of
 from equipoise.claims.waterfall import Assumption, End, Value
 from equipoise.core.facts import Fact, Facts
-from equipoise.core.language import _, localized
+from equipoise.core.language import N_, _, localized
 
 QUANTITIES = ("system_cost_busd", "system_cost_busd_2025", "system_cost_busd_2026")
 SYSTEMS = ("Golden Dome", "notional national missile defense", "SBI layer")
 LAYER = "SBI layer"
 TABLE = "defense_parameters"
 LAUNCH_PRICES = "old and new launch prices"
+SPACE_LAYER = N_("space layer")
+NEW_PRICES, OLD_PRICES = N_("new launch prices"), N_("old launch prices")
+OPTION_WORDS = (N_("lowest option"), N_("highest option"))
 OPTIONS = ("lowest", "highest")
 COSTS_COMPARED = ("white-house-2025", "cbo-2026")
 
@@ -69,8 +72,8 @@ def _costs_of(fact: Fact) -> list[Cost]:
     option = next((o for o in OPTIONS if f"{o} option" in fact.note), "")
     if LAUNCH_PRICES in fact.note and fact.low is not None and fact.high is not None:
         return [
-            _cost(fact, fact.low, option, "new launch prices"),
-            _cost(fact, fact.high, option, "old launch prices"),
+            _cost(fact, fact.low, option, NEW_PRICES),
+            _cost(fact, fact.high, option, OLD_PRICES),
         ]
     return [_cost(fact, fact.central, option, "")]
 
@@ -78,12 +81,12 @@ def _costs_of(fact: Fact) -> list[Cost]:
 def _cost(fact: Fact, amount: float, option: str, launch: str) -> Cost:
     who = fact.note.rsplit("; ", 1)[-1]
     layer = fact.system == LAYER
-    parts = ["space layer"] if layer else []
+    parts = [SPACE_LAYER] if layer else []
     parts += [f"{option} option"] if option else []
     parts += [launch] if launch else []
     name = "-".join(re.findall(r"[a-z0-9]+", " ".join((who, *parts)).lower()))
     money = money_of(fact.unit, amount, amount)
-    label = ", ".join((who, *parts, money.price_year_words))
+    label = ", ".join((who, *map(_, parts), money.price_year_words))
     years = re.search(r"(\d+) years", fact.note)
     return Cost(
         end=End(name, label, amount, (fact.id,)),
@@ -120,12 +123,12 @@ def _options(every: Sequence[Cost], own: Cost, other: Cost) -> tuple[list[Assump
     steps = []
     if own.option != other.option:
         note = _("{first} to {last} option of one report").format(
-            first=own.option, last=other.option
+            first=_(own.option), last=_(other.option)
         )
-        steps.append(Assumption("option", "What the layer must stop", rows, note))
+        steps.append(Assumption("option", N_("What the layer must stop"), rows, note))
     if own.launch != other.launch:
-        note = f"{own.launch}, then {other.launch}"
-        steps.append(Assumption("launch", "Price of a launch", rows, note))
+        note = _(", then ").join((_(own.launch), _(other.launch)))
+        steps.append(Assumption("launch", N_("Price of a launch"), rows, note))
 
     def amount(switched: frozenset[str]) -> float:
         option = other.option if "option" in switched else own.option
@@ -141,7 +144,7 @@ def _space_layer(every: Sequence[Cost], own: Cost, other: Cost) -> list[tuple[As
     if own.who == other.who and own.layer != other.layer and own.money.alike(other.money):
         rows = (*own.end.rows, *other.end.rows)
         note = _("total less the space layer, one report and one price year")
-        step = Assumption("rest", "All but the space layer", rows, note)
+        step = Assumption("rest", N_("All but the space layer"), rows, note)
         return [(step, other.end.value - own.end.value)]
     found = []
     for cost, sign in ((own, -1.0), (other, 1.0)):
@@ -175,7 +178,7 @@ def _not_computed(own: Cost, other: Cost) -> list[Assumption]:
         note = _("{first}, then {last}; no deflator").format(
             first=own.money.price_year_words, last=other.money.price_year_words
         )
-        found.append(Assumption("prices", "Price year", rows, note, computed=False))
+        found.append(Assumption("prices", N_("Price year"), rows, note, computed=False))
     if own.years != other.years:
         said = (
             _("{number} years").format(number=c.years) if c.years else _("not stated")
@@ -184,10 +187,10 @@ def _not_computed(own: Cost, other: Cost) -> list[Assumption]:
         note = _("{periods}; a cost for one year is not on record").format(
             periods=_(", then ").join(said)
         )
-        found.append(Assumption("period", "Years covered", rows, note, computed=False))
+        found.append(Assumption("period", N_("Years covered"), rows, note, computed=False))
     if own.fact.system != other.fact.system:
         note = _("{first}, then {last}; not the same system").format(
-            first=own.fact.system, last=other.fact.system
+            first=_(own.fact.system), last=_(other.fact.system)
         )
-        found.append(Assumption("scope", "What is built", rows, note, computed=False))
+        found.append(Assumption("scope", N_("What is built"), rows, note, computed=False))
     return found

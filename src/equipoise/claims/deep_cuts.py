@@ -14,6 +14,7 @@ from equipoise.claims.frame import (
     Options,
     Result,
     best_loaded_force,
+    question_asked,
     show_day,
     verdict_of,
 )
@@ -25,7 +26,7 @@ from equipoise.core.finding import Cell, Column, Driver, Figure, Interval, Secon
 from equipoise.core.language import N_, _, localized
 from equipoise.core.wording import percent, percent_range
 from equipoise.defense.architecture import Architecture, architecture
-from equipoise.exchange.inputs import BASELINE, Question, gather
+from equipoise.exchange.inputs import BASELINE, Question
 from equipoise.exchange.scenario import POSTURES
 from equipoise.exchange.summary import upper_bound
 from equipoise.forces.inventory import ForceStructure
@@ -154,18 +155,8 @@ def build(facts: Facts, options: Options) -> Result:
     """Compute every curve and apply the rule to each."""
     force = best_loaded_force(facts, ATTACKER, options.on)
     levels = [*(x for x in LEVELS if x < force.warheads), force.warheads]
-    viewpoint = options.viewpoint or BASELINE
     questions = {
-        (posture, name): gather(
-            facts,
-            force,
-            defense,
-            on=options.on,
-            posture=posture,
-            viewpoint=viewpoint,
-            doctrine=options.doctrine,
-            rule=options.rule,
-        )
+        (posture, name): question_asked(facts, force, defense, options, posture=posture)
         for posture in POSTURES
         for name, defense in defenses_compared(facts, options)
     }
@@ -191,7 +182,7 @@ def build(facts: Facts, options: Options) -> Result:
             *(() if planned_on(facts, options.on) else announced_only(facts, options.on)),
         ),
         tables=(_thresholds_table(curves), _curves_table(curves)),
-        figures=(_figure(curves, force.warheads, viewpoint, options),),
+        figures=(_figure(curves, force.warheads, options),),
         second_rule=_second_rule(curves),
     )
 
@@ -383,7 +374,7 @@ def _curves_table(curves: list[Curve]) -> Table:
     return Table("Removed share against force level", columns, rows)
 
 
-def _figure(curves: list[Curve], today: int, viewpoint: str, options: Options) -> Figure:
+def _figure(curves: list[Curve], today: int, options: Options) -> Figure:
     main = _main(curves)
     passes = main.level_where_median_passes(LARGE)
     title = (
@@ -405,7 +396,11 @@ def _figure(curves: list[Curve], today: int, viewpoint: str, options: Options) -
             _(
                 "Russian force of {on} cut in proportion; viewpoint {viewpoint}; {doctrine} "
                 "doctrine; bands: 5th to 95th percentile"
-            ).format(on=show_day(options.on), viewpoint=viewpoint, doctrine=options.doctrine)
+            ).format(
+                on=show_day(options.on),
+                viewpoint=_(options.viewpoint or BASELINE),
+                doctrine=_(options.doctrine),
+            )
         ),
         options={
             "today": today,

@@ -106,7 +106,7 @@ def follow_table(found: Mapping[str, Sequence[FollowTest]]) -> Table:
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             name,
-            f"{t.lag_years[0]:+g} to {t.lag_years[1]:+g}",
+            _("{low} to {high}").format(low=f"{t.lag_years[0]:+g}", high=f"{t.lag_years[1]:+g}"),
             t.observed,
             t.events,
             *(t.placebo_quantile(q) for q in (0.05, 0.5, 0.95)),
@@ -131,7 +131,7 @@ def follow_table(found: Mapping[str, Sequence[FollowTest]]) -> Table:
 def follow_words(found: Mapping[str, Sequence[FollowTest]]) -> str:
     """What the tests say in plain words, with what the search for events may have made."""
     if not found:
-        return "Lead-lag tests: no dated step and milestone is in this vintage."
+        return _("Lead-lag tests: no dated step and milestone is in this vintage.")
     after = {n: next(t for t in tests if t.lag_years == AFTER) for n, tests in found.items()}
     parts = [
         _("{observed} of {events} {name} (placebo dates {placebo}, chance {chance})").format(
@@ -150,7 +150,7 @@ def follow_words(found: Mapping[str, Sequence[FollowTest]]) -> str:
             for name, t in small.items()
         )
         if small
-        else "none follows milestones more than placebo dates do"
+        else _("none follows milestones more than placebo dates do")
     )
     return _(
         "Lead-lag tests: within a year after a defense milestone fell {listed}: "

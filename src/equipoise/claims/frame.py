@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from equipoise.claims.moved import told
-from equipoise.core.dates import PartialDate
 from equipoise.core.errors import NoFactError, UnknownNameError
 from equipoise.core.facts import Fact, Facts, Record
 from equipoise.core.finding import (
@@ -21,6 +20,8 @@ from equipoise.core.finding import (
     Verdict,
 )
 from equipoise.core.language import _, day_text
+from equipoise.defense.architecture import Architecture
+from equipoise.exchange.inputs import BASELINE, Question, gather
 from equipoise.forces.inventory import ForceStructure, Loading, force_structure
 
 INTERVAL_LEVEL = 0.90
@@ -57,6 +58,21 @@ class Options:
     samples: int = DEFAULT_SAMPLES
     seed: int = DEFAULT_SEED
     pessimism: float = DEFAULT_PESSIMISM
+
+    def asked(self) -> dict[str, str | int | float | None]:
+        """What was asked, as it enters the run id; the usual pessimism is left out."""
+        asked: dict[str, str | int | float | None] = {
+            "on": self.on.isoformat(),
+            "known_by": self.known_by.isoformat() if self.known_by else None,
+            "viewpoint": self.viewpoint,
+            "doctrine": self.doctrine,
+            "rule": self.rule,
+            "samples": self.samples,
+            "seed": self.seed,
+        }
+        if self.pessimism != DEFAULT_PESSIMISM:
+            asked["pessimism"] = self.pessimism
+        return asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +140,7 @@ def finding_of(claim: Claim, facts: Facts, options: Options) -> Finding:
     view = facts.recorded()
     try:
         result = told(claim, view, options, claim.build(view, options))
-    except NoFactError as error:
+    except (NoFactError, UnknownNameError) as error:
         result = Result(
             statement=_("This vintage of the facts does not allow an answer: {problem}.").format(
                 problem=error.problem
@@ -193,6 +209,42 @@ def best_loaded_force(facts: Facts, party: str, on: date) -> ForceStructure:
         raise NoFactError(error.problem, cure="Choose a later vintage.") from error
 
 
+def question_asked(
+    facts: Facts,
+    force: ForceStructure,
+    defense: Architecture,
+    options: Options,
+    *,
+    posture: str,
+    on: date | None = None,
+    viewpoint: str | None = None,
+) -> Question:
+    """A force against a defense, under the options of a run.
+
+    Args:
+        facts: the facts to read.
+        force, defense: what meets what.
+        options: of the run; its doctrine and counting rule hold.
+        posture: one of :data:`equipoise.exchange.scenario.POSTURES`.
+        on: the day up to which tests count; None for that of the run.
+        viewpoint: whose assumptions; None for the run's, which is the baseline if it has none.
+
+    Raises:
+        UnknownNameError: if posture, viewpoint or doctrine is unknown.
+        BadInputError: if an input is not declared.
+    """
+    return gather(
+        facts,
+        force,
+        defense,
+        on=on or options.on,
+        posture=posture,
+        viewpoint=viewpoint or options.viewpoint or BASELINE,
+        doctrine=options.doctrine,
+        rule=options.rule,
+    )
+
+
 def disagreements(facts: Facts, wanted: Sequence[str]) -> tuple[Disagreement, ...]:
     """Who sees it otherwise, from rows of ``positions`` and ``viewpoints``.
 
@@ -210,7 +262,7 @@ def _disagreement(row: Record) -> Disagreement:
     view = row["claim"] if row.table == "positions" else row["words"]
     when = f", {row.as_of}" if row.as_of else ""
     return Disagreement(
-        who=f"{row['who']}{when}", view=view, source_id=row.source_id, fact_id=row.id
+        who=f"{_(row['who'])}{when}", view=_(view), source_id=row.source_id, fact_id=row.id
     )
 
 
@@ -231,8 +283,3 @@ def read_rows(facts: Facts, locators: Sequence[str]) -> list[Fact | Record]:
     """Rows by id, noted as read."""
     facts.recorder.note(locators)
     return [facts.by_id(i) for i in locators]
-
-
-def year_of(when: PartialDate) -> int:
-    """The calendar year of a date."""
-    return when.first.year

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from equipoise.claims.deep_cuts import scaled
-from equipoise.claims.frame import Options, best_loaded_force, show_day
+from equipoise.claims.frame import Options, best_loaded_force, question_asked, show_day
 from equipoise.core.facts import Facts
 from equipoise.core.grid import Grid
 from equipoise.core.language import _
 from equipoise.defense.architecture import architecture
-from equipoise.exchange.inputs import BASELINE, Input, LayerInputs, Question, gather
+from equipoise.exchange.inputs import BASELINE, Input, LayerInputs, Question
 from equipoise.exchange.scenario import POSTURES
 from equipoise.kernels.batch import BatchResult
 from equipoise.sweep.space import FloatArray
@@ -46,16 +46,7 @@ def removed_grid(facts: Facts, options: Options) -> Grid:
     stocks = tuple(sorted({*STOCKS, stock}))
     parts = []
     for posture in POSTURES:
-        question = gather(
-            facts,
-            force,
-            defense,
-            on=options.on,
-            posture=posture,
-            viewpoint=options.viewpoint or BASELINE,
-            doctrine=options.doctrine,
-            rule=options.rule,
-        )
+        question = question_asked(facts, force, defense, options, posture=posture)
         parts.append([_line(question, level, stocks) for level in forces])
     return Grid(
         scenario=_scenario(options),

@@ -19,13 +19,18 @@ from equipoise.claims.frame import (
     show_day,
     verdict_of,
 )
-from equipoise.claims.pairs import defense_facing, newest_force, question_of
+from equipoise.claims.pairs import (
+    defense_facing,
+    deployed_defenses,
+    newest_force,
+    question_of,
+)
 from equipoise.claims.schedule import FAR_US_DEFENSES, when_announced
 from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Facts
 from equipoise.core.finding import Cell, Column, Driver, Figure, Interval, Table
 from equipoise.core.language import N_, _, localized
-from equipoise.core.wording import percent, ratio, round_significant
+from equipoise.core.wording import percent, ratio, rounded
 from equipoise.exchange.inputs import BASELINE, GROUP_DEFENSE, Question
 from equipoise.sweep.space import Parameter, draw
 
@@ -145,11 +150,6 @@ def _precisely(times: float) -> str:
     return localized(f"{times:.2f}")
 
 
-def _rounded(warheads: float) -> str:
-    """A model's number of warheads to two significant figures."""
-    return localized(f"{round_significant(warheads):,.0f}")
-
-
 _HEDGE_CAVEATS = (
     N_(
         "Feared and computed share one model and one set of declared ranges; a planner who "
@@ -167,14 +167,32 @@ _HEDGE_CAVEATS = (
 def build(facts: Facts, options: Options) -> Result:
     """Compute the hedge of every planner."""
     hedges = hedges_of(facts, options)
+    if not hedges:
+        raise NoFactError(
+            "no defense that a planner faces is on record", cure="Choose a later vintage."
+        )
     gaps = [float(h.at_worst - h.at_median) for h in hedges]
     times = [_times(h) for h in hedges]
-    most = max(hedges, key=lambda h: h.at_worst - h.at_median)
     level = _("{level}th percentile").format(
         level=localized(f"{round(100 * options.pessimism, 1):g}")
     )
     when, late = when_announced(facts, ANNOUNCED, FAR_US_DEFENSES, options)
     together = _together(facts, options, hedges)
+    return Result(
+        statement=_statement(hedges, level),
+        verdict=verdict_of(
+            supported=all(t >= TWICE for t in times), refuted=all(t < NEAR for t in times)
+        ),
+        condition=_condition(times, options),
+        interval=Interval(min(gaps), float(np.median(gaps)), max(gaps), 1.0),
+        drivers=_drivers(gaps),
+        caveats=(*_HEDGE_CAVEATS, *late),
+        tables=(_table(hedges, level), adjust_table(together, GROWTH_POSTURE), *when),
+        figures=(_figure(hedges, level, options),),
+    )
+
+
+def _statement(hedges: list[Hedge], level: str) -> str:
     said = "; ".join(
         _(
             "{party} against {defender} ({posture}) {at_median} at the median, {at_worst} "
@@ -183,44 +201,37 @@ def build(facts: Facts, options: Options) -> Result:
             party=_(h.party),
             defender=_(h.defender),
             posture=_(h.posture),
-            at_median=_rounded(h.at_median),
-            at_worst=_rounded(h.at_worst),
+            at_median=rounded(h.at_median),
+            at_worst=rounded(h.at_worst),
             level=level,
         )
         for h in hedges
     )
-    return Result(
-        statement=_(
-            "To keep what would arrive without the defense, a planner adds: {said}."
-        ).format(said=said),
-        verdict=verdict_of(
-            supported=all(t >= TWICE for t in times), refuted=all(t < NEAR for t in times)
-        ),
-        condition=_(
-            "The worst case asks for {least} to {most} times the median; at least "
-            "{twice} times in {number} of {cases} cases. It turns on the declared "
-            "pessimism, {pessimism}."
-        ).format(
-            least=_precisely(min(times)),
-            most=_precisely(max(times)),
-            twice=ratio(TWICE),
-            number=sum(t >= TWICE for t in times),
-            cases=len(times),
-            pessimism=localized(f"{options.pessimism:g}"),
-        ),
-        interval=Interval(min(gaps), float(np.median(gaps)), max(gaps), 1.0),
-        drivers=(
-            Driver("planner", "Planner and posture", max(gaps) - min(gaps), "warheads"),
-            Driver(
-                "pessimism",
-                "Pessimism: median to the declared percentile",
-                float(most.at_worst - most.at_median),
-                "warheads",
-            ),
-        ),
-        caveats=(*_HEDGE_CAVEATS, *late),
-        tables=(_table(hedges, level), adjust_table(together, GROWTH_POSTURE), *when),
-        figures=(_figure(hedges, level, options),),
+    return _("To keep what would arrive without the defense, a planner adds: {said}.").format(
+        said=said
+    )
+
+
+def _condition(times: list[float], options: Options) -> str:
+    return _(
+        "The worst case asks for {least} to {most} times the median; at least "
+        "{twice} times in {number} of {cases} cases. It turns on the declared "
+        "pessimism, {pessimism}."
+    ).format(
+        least=_precisely(min(times)),
+        most=_precisely(max(times)),
+        twice=ratio(TWICE),
+        number=sum(t >= TWICE for t in times),
+        cases=len(times),
+        pessimism=localized(f"{options.pessimism:g}"),
+    )
+
+
+def _drivers(gaps: list[float]) -> tuple[Driver, ...]:
+    """Spread of what pessimism adds over planners, and the most it adds to one of them."""
+    return (
+        Driver("planner", "Planner and posture", max(gaps) - min(gaps), "warheads"),
+        Driver("pessimism", "Pessimism: median to the declared percentile", max(gaps), "warheads"),
     )
 
 
@@ -290,11 +301,7 @@ def _figure(hedges: list[Hedge], level: str, options: Options) -> Figure:
         measured=N_("warheads added to keep what would arrive without the defense"),
         unit="warheads",
         decimals=0,
-        scenario=_("defenses deployed on {on}; viewpoint {viewpoint}; {doctrine} doctrine").format(
-            on=show_day(options.on),
-            viewpoint=options.viewpoint or BASELINE,
-            doctrine=options.doctrine,
-        ),
+        scenario=deployed_defenses(options),
         groups=N_("Defense held against"),
         categories=N_("Planner and posture"),
     )
@@ -324,16 +331,10 @@ def build_growth(facts: Facts, options: Options) -> Result:
     needs = _needs(facts, options)
     shares = {name: need / growth for name, need in needs.items()}
     first, *_between, last = shares.values()
-    listed = "; ".join(
-        _("{name}: {number} warheads, {share}").format(
-            name=name, number=_rounded(needs[name]), share=percent(share)
-        )
-        for name, share in shares.items()
-    )
     ordered = sorted(shares.values())
     return Result(
         statement=_("Chinese warheads grew by {growth} ({days}). {listed} of that growth.").format(
-            growth=localized(f"{growth:,.0f}"), days=days, listed=listed
+            growth=localized(f"{growth:,.0f}"), days=days, listed=_listed(needs, shares)
         ),
         verdict=verdict_of(supported=first >= GROWTH_HALF, refuted=last < GROWTH_QUARTER),
         condition=_(
@@ -345,24 +346,38 @@ def build_growth(facts: Facts, options: Options) -> Result:
         drivers=(
             Driver("yardstick", "Yardstick", 100 * (ordered[-1] - ordered[0]), "percentage points"),
         ),
-        caveats=(
-            _(
-                "The Chinese force of {before} is {warheads} warheads by the order of battle "
-                "carried to that year, counted within reach of the United States."
-            ).format(before=BEFORE, warheads=newest_force(facts, "CHN", _then())[0].warheads),
-            N_(
-                "Growth is of the whole stockpile, which includes warheads made for systems not "
-                "yet fielded; need is of loaded warheads."
-            ),
-            N_(
-                "A share that a defense could explain is no proof that it caused it; "
-                "survivability, reach and regional aims are not separated."
-            ),
-            N_("Later stockpile numbers come from other compilers than the earlier ones."),
-            *_unchanged(facts, options),
-        ),
+        caveats=_growth_caveats(facts, options),
         tables=(_growth_table(needs, shares),),
         figures=(_growth_figure(shares, options),),
+    )
+
+
+def _listed(needs: dict[str, int], shares: dict[str, float]) -> str:
+    """Every yardstick with what it asks for and what that explains."""
+    return "; ".join(
+        _("{name}: {number} warheads, {share}").format(
+            name=name, number=rounded(needs[name]), share=percent(share)
+        )
+        for name, share in shares.items()
+    )
+
+
+def _growth_caveats(facts: Facts, options: Options) -> tuple[str, ...]:
+    return (
+        _(
+            "The Chinese force of {before} is {warheads} warheads by the order of battle "
+            "carried to that year, counted within reach of the United States."
+        ).format(before=BEFORE, warheads=newest_force(facts, "CHN", _then())[0].warheads),
+        N_(
+            "Growth is of the whole stockpile, which includes warheads made for systems not "
+            "yet fielded; need is of loaded warheads."
+        ),
+        N_(
+            "A share that a defense could explain is no proof that it caused it; "
+            "survivability, reach and regional aims are not separated."
+        ),
+        N_("Later stockpile numbers come from other compilers than the earlier ones."),
+        *_unchanged(facts, options),
     )
 
 
@@ -450,7 +465,7 @@ def _growth_figure(shares: dict[str, float], options: Options) -> Figure:
         scenario=_(
             "Chinese retaliation on generated alert against US defenses of {on}; "
             "viewpoint {viewpoint}"
-        ).format(on=show_day(options.on), viewpoint=options.viewpoint or BASELINE),
+        ).format(on=show_day(options.on), viewpoint=_(options.viewpoint or BASELINE)),
         categories=N_("Yardstick"),
         reference=100 * GROWTH_HALF,
     )

@@ -153,6 +153,10 @@ def build(facts: Facts, options: Options) -> Result:
     last = options.today.year
     days = [date(y, 12, 31) for y in range(FIRST_YEAR, last)]
     years = [ledger_of(facts, d, plan, on) for d in days if d <= options.today]
+    if not years:
+        raise NoFactError(
+            f"the ledger begins at the end of {FIRST_YEAR}", cure="Choose a later vintage."
+        )
     now = ledger_of(facts, on, plan, on)
     plan_day = min(date(PLAN_YEAR, 12, 31), options.today)
     later = ledger_of(facts, plan_day, plan, on)

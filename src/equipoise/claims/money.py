@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from equipoise.core.errors import MixedCountsError
+from equipoise.core.language import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,9 @@ class Money:
     def price_year_words(self) -> str:
         """The price year as people write it: ``prices of 2026``."""
         dated = self.price_year.isdigit()
-        return f"prices of {self.price_year}" if dated else f"price year {self.price_year}"
+        if dated:
+            return _("prices of {year}").format(year=self.price_year)
+        return _("price year {year}").format(year=_(self.price_year))
 
     def alike(self, other: Money) -> bool:
         """Whether two amounts are in one currency and price year."""

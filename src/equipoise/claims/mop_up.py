@@ -13,6 +13,7 @@ from equipoise.claims.frame import (
     Options,
     Result,
     best_loaded_force,
+    question_asked,
     show_day,
     verdict_of,
 )
@@ -33,7 +34,7 @@ from equipoise.core.finding import (
 from equipoise.core.language import N_, _
 from equipoise.core.wording import percent, percent_range, points
 from equipoise.defense.architecture import Architecture, architecture
-from equipoise.exchange.inputs import BASELINE, GROUP_ALERT, Input, Question, gather
+from equipoise.exchange.inputs import BASELINE, GROUP_ALERT, Input, Question
 from equipoise.exchange.outcome import evaluate
 from equipoise.exchange.summary import sampled, upper_bound
 from equipoise.kernels.batch import BatchResult
@@ -75,6 +76,11 @@ class Estimate:
     beside: str
     alert: str
 
+    @property
+    def said(self) -> str:
+        """The label in the language that holds."""
+        return ", ".join(_(part) for part in self.label.split(", "))
+
 
 @dataclass(frozen=True)
 class Case:
@@ -92,7 +98,7 @@ class Case:
     @property
     def name(self) -> str:
         """Defense and estimate."""
-        return f"{self.defense}, {self.estimate.label}"
+        return f"{self.defense}, {self.estimate.said}"
 
     @property
     def counted(self) -> bool:
@@ -247,16 +253,7 @@ def build(facts: Facts, options: Options) -> Result:
     cases = []
     for name, defense, day in defenses(facts, options):
         force = best_loaded_force(facts, ATTACKER, day)
-        question = gather(
-            facts,
-            force,
-            defense,
-            on=day,
-            posture=POSTURE,
-            viewpoint=options.viewpoint or BASELINE,
-            doctrine=options.doctrine,
-            rule=options.rule,
-        )
+        question = question_asked(facts, force, defense, options, posture=POSTURE, on=day)
         cases += [case_of(question, name, e, options) for e in published_estimates(facts)]
     counted = [c for c in cases if c.counted]
     if not counted:
@@ -435,7 +432,7 @@ def _table(cases: list[Case]) -> Table:
         rows.append(
             (
                 c.defense,
-                c.estimate.label,
+                c.estimate.said,
                 100 * c.estimate.survivors,
                 c.estimate.alert,
                 _(c.estimate.beside) if c.estimate.beside else "",
@@ -450,7 +447,7 @@ def _table(cases: list[Case]) -> Table:
 
 def _figure(cases: list[Case], options: Options) -> Figure:
     rows = tuple(
-        (f"{c.estimate.label} ({percent(c.estimate.survivors)})", 100 * c.fall, c.defense)
+        (f"{c.estimate.said} ({percent(c.estimate.survivors)})", 100 * c.fall, c.defense)
         for c in cases
         if c.counted
     )
@@ -467,12 +464,12 @@ def _figure(cases: list[Case], options: Options) -> Figure:
     return Figure(
         kind="bars",
         title=_("Largest fall: {fall} ({defense}, {estimate})").format(
-            fall=points(worst.fall), defense=worst.defense, estimate=worst.estimate.label
+            fall=points(worst.fall), defense=worst.defense, estimate=worst.estimate.said
         ),
         table=table,
         scenario=_(
             "Russian force struck on day-to-day alert; all US defenses; viewpoint {viewpoint}"
-        ).format(viewpoint=options.viewpoint or BASELINE),
+        ).format(viewpoint=_(options.viewpoint or BASELINE)),
         options={"x_title": N_("percentage points"), "reference": 100 * FALL_LARGE},
     )
 

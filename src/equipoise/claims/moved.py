@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from equipoise.claims.viewpoint import ASKED, DEFAULT, TABLE, Slot, slot_of, words_of
-from equipoise.core.errors import NoFactError
+from equipoise.core.errors import NoFactError, UnknownNameError
 from equipoise.core.finding import Cell, Column, Table, Verdict
 from equipoise.core.language import N_, _, pgettext
 from equipoise.core.wording import joined, percent
@@ -44,7 +44,7 @@ def told(claim: Claim, facts: Facts, options: Options, result: Result) -> Result
     if not own:
         said = _(
             "No input of this claim is coded for viewpoint {view}, so it moves nothing."
-        ).format(view=view)
+        ).format(view=_(view))
         return replace(result, caveats=(*result.caveats, said))
     plain_facts = facts.recorded()
     plain = claim.build(plain_facts, replace(options, viewpoint=BASELINE))
@@ -102,7 +102,7 @@ def verdicts_of(claim: Claim, facts: Facts, options: Options) -> Verdicts:
 def _result(claim: Claim, facts: Facts, options: Options) -> Result | None:
     try:
         return claim.build(facts, options)
-    except NoFactError:
+    except (NoFactError, UnknownNameError):
         return None
 
 
@@ -149,7 +149,7 @@ def _moved(
             now=now, then=then, answer=answer
         )
     return _("What viewpoint {view} moves: {inputs}. Against the baseline {answer}.").format(
-        view=view, inputs=_inputs(own, before), answer=answer
+        view=_(view), inputs=_inputs(own, before), answer=answer
     )
 
 
@@ -182,7 +182,7 @@ def _table(facts: Facts, view: str, own: dict[Slot, Fact], before: dict[Slot, Fa
         (slot.words, _span(f), _span(before.get(slot)), _words(facts, f), f.note, f.id)
         for slot, f in sorted(own.items())
     )
-    return Table(_("What viewpoint {view} speaks to").format(view=view), columns, rows)
+    return Table(_("What viewpoint {view} speaks to").format(view=_(view)), columns, rows)
 
 
 def _words(facts: Facts, fact: Fact) -> str:

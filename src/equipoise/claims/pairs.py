@@ -15,6 +15,7 @@ from equipoise.claims.frame import (
     Options,
     Result,
     best_loaded_force,
+    question_asked,
     show_day,
     verdict_of,
 )
@@ -24,8 +25,9 @@ from equipoise.core.finding import Cell, Column, Driver, Figure, Interval, Table
 from equipoise.core.language import N_, _, localized
 from equipoise.core.wording import percent, percent_range
 from equipoise.defense.architecture import Architecture, architecture
-from equipoise.exchange.inputs import BASELINE, Question, gather, within_reach
+from equipoise.exchange.inputs import BASELINE, Question, within_reach
 from equipoise.exchange.scenario import POSTURES
+from equipoise.exchange.stock import with_interceptors
 from equipoise.exchange.summary import sampled, upper_bound
 from equipoise.forces.inventory import ForceStructure
 
@@ -127,15 +129,15 @@ def question_of(
     if defense is None:
         return None
     force = within_reach(facts, newest_force(facts, attacker, options.on)[0], defender)
-    return gather(
-        facts,
-        force,
-        defense,
-        on=options.on,
-        posture=posture,
-        viewpoint=options.viewpoint or BASELINE,
-        doctrine=options.doctrine,
-        rule=options.rule,
+    return question_asked(facts, force, defense, options, posture=posture)
+
+
+def deployed_defenses(options: Options) -> str:
+    """The scenario of a figure on which deployed defenses are met, in words."""
+    return _("defenses deployed on {on}; viewpoint {viewpoint}; {doctrine} doctrine").format(
+        on=show_day(options.on),
+        viewpoint=_(options.viewpoint or BASELINE),
+        doctrine=_(options.doctrine),
     )
 
 
@@ -159,14 +161,8 @@ def pairs_of(facts: Facts, options: Options) -> list[Pair]:
 
 def with_stock(question: Question, layer: str, interceptors: int) -> Question:
     """The question with one layer of the defense, of a given stock."""
-    kept = next(x for x in question.layers if x.layer.name == layer)
-    fixed = replace(
-        kept.interceptors,
-        low=float(interceptors),
-        central=float(interceptors),
-        high=float(interceptors),
-    )
-    return replace(question, layers=(replace(kept, interceptors=fixed),))
+    kept = tuple(x for x in question.layers if x.layer.name == layer)
+    return with_interceptors(replace(question, layers=kept), interceptors)
 
 
 def sized_against(question: Question, layer: str, share: float, options: Options) -> int | None:
@@ -189,6 +185,26 @@ def _median(question: Question, options: Options) -> float:
     return float(np.median(result.removed_share))
 
 
+_CAVEATS = (
+    N_(
+        "New Chinese silos are not in the types scaled, so their share of the force is understated."
+    ),
+    N_(
+        "No Chinese defense against long-range missiles is on record: pairs against China "
+        "are not computed and not counted."
+    ),
+    N_(
+        "The Moscow layer meets only what is aimed at that region; the whole force is put "
+        "against it through the declared engageable share."
+    ),
+    N_(
+        "The European layer is left out against China. Nobody adjusts here; planners-hedge "
+        "says what adjusting takes."
+    ),
+    N_("The interval spans pairs and postures; it is not a probability interval."),
+)
+
+
 def build(facts: Facts, options: Options) -> Result:
     """Compute every pair, and what a defense sized against one attacker does to the other."""
     pairs = pairs_of(facts, options)
@@ -209,26 +225,7 @@ def build(facts: Facts, options: Options) -> Result:
         interval=Interval(min(medians), float(np.median(medians)), worst.share[1], 1.0),
         upper_bound=max(p.bound for p in pairs),
         drivers=_drivers(pairs),
-        caveats=(
-            _("Forces rest on: {bases}.").format(bases=_bases(facts, options)),
-            N_(
-                "New Chinese silos are not in the types scaled, so their share of the force is "
-                "understated."
-            ),
-            N_(
-                "No Chinese defense against long-range missiles is on record: pairs against China "
-                "are not computed and not counted."
-            ),
-            N_(
-                "The Moscow layer meets only what is aimed at that region; the whole force is put "
-                "against it through the declared engageable share."
-            ),
-            N_(
-                "The European layer is left out against China. Nobody adjusts here; planners-hedge "
-                "says what adjusting takes."
-            ),
-            N_("The interval spans pairs and postures; it is not a probability interval."),
-        ),
+        caveats=(_("Forces rest on: {bases}.").format(bases=_bases(facts, options)), *_CAVEATS),
         tables=(_table(pairs), sized),
         figures=(_figure(pairs, worst, options),),
     )
@@ -345,11 +342,7 @@ def _figure(pairs: list[Pair], worst: Pair, options: Options) -> Figure:
         measured=N_("removed share of a retaliation, median with 5th to 95th percentile"),
         unit="%",
         decimals=1,
-        scenario=_("defenses deployed on {on}; viewpoint {viewpoint}; {doctrine} doctrine").format(
-            on=show_day(options.on),
-            viewpoint=options.viewpoint or BASELINE,
-            doctrine=options.doctrine,
-        ),
+        scenario=deployed_defenses(options),
         groups=N_("Posture"),
         categories=N_("Retaliates against"),
         reference=100 * LARGE,

@@ -25,8 +25,8 @@ ROUNDING = 1e-9
 PLACEBO_SHIFTS_YEARS = (-2, -1, 1, 2)
 ELECTION_WORDS = ("State Duma election", "presidential election")
 NARROWER: Mapping[str, Callable[[Record], bool]] = {
-    "hosting agreements left out": lambda r: r["event_type"] != "treaty",
-    "steps without the United States left out": lambda r: "USA" in r.party.split("+"),
+    N_("hosting agreements left out"): lambda r: r["event_type"] != "treaty",
+    N_("steps without the United States left out"): lambda r: "USA" in r.party.split("+"),
 }
 """Narrower readings of what a milestone is, because the declared rule does not say."""
 
@@ -117,15 +117,30 @@ def build(facts: Facts, options: Options) -> Result:
     around_votes = covered_days(votes, DAYS_BEFORE_ELECTION, 0, span)
     election = rates(N_("six months before national elections"), events, around_votes, span)
     milestone, *narrower = (
-        rates(
-            _("three months around defense milestones") + which,
-            events,
-            days,
-            span,
-        )
+        rates(_("three months around defense milestones") + which, events, days, span)
         for which, days in _around_milestones(facts, options, steps, span)
     )
-    placebos = [
+    placebos = _placebos(votes, events, span)
+    band, verdict = election.ratio.interval, _verdict(election, milestone)
+    followed = tests_of({"threats": events}, steps, options)
+    return Result(
+        statement=_statement(election, milestone),
+        verdict=verdict,
+        condition=_condition(election, milestone) + _turns_on(verdict, election, narrower),
+        interval=Interval(band.low, election.central, band.high, LEVEL),
+        drivers=(
+            Driver("election", election.name, election.central, N_("times the rate elsewhere")),
+            Driver("milestone", milestone.name, milestone.central, N_("times the rate elsewhere")),
+        ),
+        caveats=(*_caveats(election), follow_words(followed)),
+        tables=(_table([election, milestone, *narrower, *placebos]), follow_table(followed)),
+        figures=(_figure([election, milestone], options),),
+    )
+
+
+def _placebos(votes: list[date], events: list[date], span: tuple[date, date]) -> list[Windows]:
+    """Rates around the same elections, moved by whole years."""
+    return [
         rates(
             _("placebo: elections moved by {shift} years").format(shift=localized(f"{shift:+d}")),
             events,
@@ -134,35 +149,22 @@ def build(facts: Facts, options: Options) -> Result:
         )
         for shift in PLACEBO_SHIFTS_YEARS
     ]
+
+
+def _statement(election: Windows, milestone: Windows) -> str:
     e, m = election.ratio.interval, milestone.ratio.interval
-    verdict = _verdict(election, milestone)
-    followed = tests_of({"threats": events}, steps, options)
-    return Result(
-        statement=(
-            _(
-                "Threats that cite missile defense came {before} times as often in the six "
-                "months before Russian national elections as at other times (90 % interval "
-                "{low} to {high}), and {around} times as often within three months of a "
-                "defense milestone ({least} to {most})."
-            ).format(
-                before=ratio(election.central),
-                low=ratio(e.low),
-                high=ratio(e.high),
-                around=ratio(milestone.central),
-                least=ratio(m.low),
-                most=ratio(m.high),
-            )
-        ),
-        verdict=verdict,
-        condition=_condition(election, milestone) + _turns_on(verdict, election, narrower),
-        interval=Interval(e.low, election.central, e.high, LEVEL),
-        drivers=(
-            Driver("election", election.name, election.central, N_("times the rate elsewhere")),
-            Driver("milestone", milestone.name, milestone.central, N_("times the rate elsewhere")),
-        ),
-        caveats=(*_caveats(election), follow_words(followed)),
-        tables=(_table([election, milestone, *narrower, *placebos]), follow_table(followed)),
-        figures=(_figure([election, milestone], options),),
+    return _(
+        "Threats that cite missile defense came {before} times as often in the six "
+        "months before Russian national elections as at other times (90 % interval "
+        "{low} to {high}), and {around} times as often within three months of a "
+        "defense milestone ({least} to {most})."
+    ).format(
+        before=ratio(election.central),
+        low=ratio(e.low),
+        high=ratio(e.high),
+        around=ratio(milestone.central),
+        least=ratio(m.low),
+        most=ratio(m.high),
     )
 
 
@@ -175,7 +177,7 @@ def _around_milestones(
         return covered_days(days, DAYS_AROUND_MILESTONE, DAYS_AROUND_MILESTONE, span)
 
     fewer = [
-        (f", {which}", around(milestones(facts, options, keeps=keeps)))
+        (f", {_(which)}", around(milestones(facts, options, keeps=keeps)))
         for which, keeps in NARROWER.items()
     ]
     return [("", around(steps)), *((which, days) for which, days in fewer if days)]
@@ -200,7 +202,7 @@ def _turns_on(declared: Verdict, election: Windows, narrower: list[Windows]) -> 
         for found in narrower
     )
     if all(_verdict(election, found) == declared for found in narrower):
-        return " Counting fewer steps as milestones would not change it."
+        return " " + _("Counting fewer steps as milestones would not change it.")
     return " " + _("It turns on what counts as a milestone: {said}.").format(said=said)
 
 
@@ -310,7 +312,7 @@ def _figure(rows: list[Windows], options: Options) -> Figure:
     return Figure(
         kind="rates",
         title="; ".join(
-            _("{central} times the rate {name}").format(central=ratio(w.central), name=w.name)
+            _("{central} times the rate {name}").format(central=ratio(w.central), name=_(w.name))
             for w in rows
         ),
         table=table,

@@ -39,7 +39,8 @@ from equipoise.exchange.inputs import (
 from equipoise.exchange.scenario import POSTURES
 from equipoise.forces.inventory import ForceStructure, force_structure, merge_types
 from equipoise.kernels.batch import evaluate_batch
-from equipoise.sweep.sensitivity import GroupIndex, Swing, grouped_indices, swings
+from equipoise.sweep.indices import SobolIndex
+from equipoise.sweep.sensitivity import Swing, grouped_indices, swings
 from equipoise.sweep.space import (
     Distribution,
     FloatArray,
@@ -310,7 +311,7 @@ def build(facts: Facts, options: Options) -> Result:
     )
 
 
-def _statement(defense: GroupIndex, moves: list[Swing]) -> str:
+def _statement(defense: SobolIndex, moves: list[Swing]) -> str:
     swing = next(s for s in moves if s.group == GROUP_DEFENSE)
     others = sorted((s for s in moves if s.group != GROUP_DEFENSE), key=lambda s: -s.width)
     return _(
@@ -323,7 +324,7 @@ def _statement(defense: GroupIndex, moves: list[Swing]) -> str:
     )
 
 
-def _condition(defense: GroupIndex, moves: list[Swing], largest: str) -> str:
+def _condition(defense: SobolIndex, moves: list[Swing], largest: str) -> str:
     swing = next(s for s in moves if s.group == GROUP_DEFENSE)
     others = [s for s in moves if s.group != GROUP_DEFENSE]
     near = [s for s in others if swing.width >= SWING_RATIO * s.width]
@@ -374,7 +375,7 @@ def _caveats(picture: Picture) -> tuple[str, ...]:
     )
 
 
-def _drivers(indices: list[GroupIndex], swing_of: dict[str, Swing]) -> tuple[Driver, ...]:
+def _drivers(indices: list[SobolIndex], swing_of: dict[str, Swing]) -> tuple[Driver, ...]:
     ordered = sorted(indices, key=lambda i: -swing_of[i.group].width)
     return tuple(
         Driver(
@@ -392,7 +393,7 @@ def _drivers(indices: list[GroupIndex], swing_of: dict[str, Swing]) -> tuple[Dri
     )
 
 
-def _table(indices: list[GroupIndex], swing_of: dict[str, Swing]) -> Table:
+def _table(indices: list[SobolIndex], swing_of: dict[str, Swing]) -> Table:
     columns = (
         Column("driver", "Driver"),
         Column("low", "Arriving, low end", "warheads", 0),
@@ -424,13 +425,13 @@ def _table(indices: list[GroupIndex], swing_of: dict[str, Swing]) -> Table:
     )
 
 
-def _first(index: GroupIndex) -> float | None:
+def _first(index: SobolIndex) -> float | None:
     """The first-order index, or None where sampling noise puts it outside its total."""
     return index.first if 0.0 < index.first <= index.total_high else None
 
 
 def _figure(
-    indices: list[GroupIndex],
+    indices: list[SobolIndex],
     swing_of: dict[str, Swing],
     picture: Picture,
     options: Options,
@@ -454,7 +455,7 @@ def _figure(
             ).format(
                 first=picture.years[0].year,
                 last=show_day(picture.years[-1]),
-                viewpoint=options.viewpoint or BASELINE,
+                viewpoint=_(options.viewpoint or BASELINE),
             )
         ),
         options={

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from typing import Any
 
 from equipoise.claims.frame import (
     Claim,
@@ -19,7 +20,6 @@ from equipoise.claims.frame import (
     Result,
     show_day,
     verdict_of,
-    year_of,
 )
 from equipoise.claims.reach_figures import (
     CRITICS,
@@ -121,7 +121,7 @@ class Case:
     @property
     def label(self) -> str:
         """``2008 third site: GBI two-stage, Redzikowo``."""
-        return f"{self.year} {self.plan}: {self.interceptor}, {self.site.name}"
+        return f"{self.year} {_(self.plan)}: {_(self.interceptor)}, {_(self.site.name)}"
 
 
 @dataclass(frozen=True)
@@ -278,7 +278,7 @@ def _case(facts: Facts, row: Record) -> Case | None:
     if first is None:
         return None
     return Case(
-        year=year_of(row.as_of),
+        year=row.as_of.first.year,
         plan=row["plan"],
         interceptor=row.system,
         site=site_of(row, name=row["place"]),
@@ -433,56 +433,41 @@ def _second_rule(judged: list[Row], earlier: list[Row]) -> SecondRule | None:
 
 def _drivers(table: Board, case: Case) -> tuple[Driver, ...]:
     """Swing of the share by each input of the best case, the others at the low end's."""
-    base, d = table.setting(case, MDA), table.declared
-    speeds, missiles = case.speed_km_s, d.missile_speed_km_s
-    ends: tuple[tuple[str, str, Setting, Setting], ...] = (
+    base = table.setting(case, MDA)
+
+    def swing(name: str, label: str, low: float, high: float) -> Driver:
+        first: dict[str, Any] = {name: low}
+        last: dict[str, Any] = {name: high}
+        said = label.format(low=localized(f"{low:g}"), high=localized(f"{high:g}"))
+        return _driver(table, case, name, said, replace(base, **first), replace(base, **last))
+
+    found = [swing(*ends) for ends in _ranges(case, table.declared)]
+    rotation = N_("Rotation of the Earth, off to on")
+    still = replace(base, rotating=False)
+    found.append(_driver(table, case, "rotating", rotation, still, base))
+    return tuple(sorted(found, key=lambda x: -x.effect))
+
+
+def _ranges(case: Case, declared: Declared) -> tuple[tuple[str, str, float, float], ...]:
+    """Inputs of a setting by name: what each is, and its two ends."""
+    speeds, missiles = case.speed_km_s, declared.missile_speed_km_s
+    return (
         (
             "speed_km_s",
-            _("Interceptor speed, {low} to {high} km/s").format(
-                low=localized(f"{speeds[MDA]:g}"), high=localized(f"{speeds[CRITICS]:g}")
-            ),
-            base,
-            replace(base, speed_km_s=speeds[CRITICS]),
+            _("Interceptor speed, {low} to {high} km/s"),
+            speeds[MDA],
+            speeds[CRITICS],
         ),
         (
             "missile_speed_km_s",
-            _("Missile speed, {low} to {high} km/s").format(
-                low=localized(f"{missiles[MDA]:g}"),
-                high=localized(f"{missiles[CRITICS]:g}"),
-            ),
-            base,
-            replace(base, missile_speed_km_s=missiles[CRITICS]),
+            _("Missile speed, {low} to {high} km/s"),
+            missiles[MDA],
+            missiles[CRITICS],
         ),
-        (
-            "delay_s",
-            _("Delay of the interceptor, {low} to {high} s").format(
-                low=localized(f"{d.delay_s[0]:g}"), high=localized(f"{d.delay_s[2]:g}")
-            ),
-            replace(base, delay_s=d.delay_s[0]),
-            replace(base, delay_s=d.delay_s[2]),
-        ),
-        (
-            "boost_time_s",
-            _("Burn of the missile, {low} to {high} s").format(
-                low=localized(f"{d.boost_time_s[0]:g}"),
-                high=localized(f"{d.boost_time_s[2]:g}"),
-            ),
-            replace(base, boost_time_s=d.boost_time_s[0]),
-            replace(base, boost_time_s=d.boost_time_s[2]),
-        ),
-        (
-            "altitude_km",
-            _("Least altitude, {low} to {high} km").format(
-                low=localized(f"{d.altitude_km[0]:g}"),
-                high=localized(f"{d.altitude_km[2]:g}"),
-            ),
-            replace(base, altitude_km=d.altitude_km[0]),
-            replace(base, altitude_km=d.altitude_km[2]),
-        ),
-        ("rotating", N_("Rotation of the Earth, off to on"), replace(base, rotating=False), base),
+        ("delay_s", _("Delay of the interceptor, {low} to {high} s"), *declared.delay_s[::2]),
+        ("boost_time_s", _("Burn of the missile, {low} to {high} s"), *declared.boost_time_s[::2]),
+        ("altitude_km", _("Least altitude, {low} to {high} km"), *declared.altitude_km[::2]),
     )
-    found = [_driver(table, case, *end) for end in ends]
-    return tuple(sorted(found, key=lambda x: -x.effect))
 
 
 def _driver(

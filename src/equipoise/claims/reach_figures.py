@@ -78,8 +78,8 @@ def map_figure(best: Row, table: Board) -> Figure:
     columns = (
         Column("path", "Path"),
         Column("state", "Whose numbers allow a meeting"),
-        Column("latitude", "Latitude", "degrees", 0),
-        Column("longitude", "Longitude", "degrees", 0),
+        Column("latitude", "Latitude", N_("degrees"), 0),
+        Column("longitude", "Longitude", N_("degrees"), 0),
         Column("time", "Time since launch", "s", 0),
         Column("label", "Label"),
     )

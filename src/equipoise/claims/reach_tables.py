@@ -22,7 +22,8 @@ def _closest(met: Meetings) -> tuple[str, float | None, str]:
     margin = float(met.margin_s[best])
     if not np.isfinite(margin):
         return "", None, ""
-    name = _("{start} to {goal}").format(start=met.pairs[best][0], goal=met.pairs[best][1])
+    start, goal = met.pairs[best]
+    name = _("{start} to {goal}").format(start=_(start), goal=_(goal))
     return name, margin, approach(float(met.crossing_angle_deg[best]))
 
 
@@ -75,7 +76,7 @@ def regions_table(best: Row) -> Table:
         Column("critics", "Met at the high end"),
         Column("critics_margin", "best margin", "s", 0),
     )
-    starts = list(dict.fromkeys(start for start, _ in best.mda.met.pairs))
+    starts = list(dict.fromkeys(pair[0] for pair in best.mda.met.pairs))
     cells = tuple(
         (start, *_from_region(best.mda.met, start), *_from_region(best.critics.met, start))
         for start in starts

@@ -30,10 +30,11 @@ from equipoise.core.wording import ratio
 
 UPPER = "-upper"
 LAYERS_COMPARED = ("harrison-2025-one", "aps-2025-ten-upper")
-PROPELLANTS = ("solid", "liquid")
+PROPELLANTS = (N_("solid"), N_("liquid"))
 DECISION_TIME = "upper value with added decision time"
 INSTITUTES = {"Harrison": "Harrison (AEI)"}
-COUNT_WORDS = {1: "one", 2: "two", 10: "ten"}
+COUNT_WORDS = {1: N_("one"), 2: N_("two"), 10: N_("ten")}
+ONE_OR_TWO = N_("one or two")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,9 @@ def _layers_of(p: Published) -> list[_Layer]:
     """One figure for a row, and a second where its upper value is for another assumption."""
     words = "-or-".join(dict.fromkeys(COUNT_WORDS[m] for m in p.missiles))
     name = f"{p.who.lower()}-{p.year}-{words}"
-    label = f"{INSTITUTES.get(p.who, p.who)} {p.year}, {words.replace('-', ' ')} at once"
+    label = _("{who} {year}, {missiles} at once").format(
+        who=INSTITUTES.get(p.who, p.who), year=p.year, missiles=_(words.replace("-", " "))
+    )
     kind = next((k for k in PROPELLANTS if f"{k}-fuel" in p.fact.note), "")
     value = p.number[0] if p.fact.value is None else p.fact.value
     usual = _Layer(End(name, label, value, (p.fact.id,)), p.at_once, kind, False, p)
@@ -197,7 +200,7 @@ def _missiles(own: _Layer, other: _Layer) -> list[tuple[Assumption, float]]:
         first=localized(f"{own.missiles:g}"), last=localized(f"{other.missiles:g}")
     )
     rows = (*own.end.rows, *other.end.rows)
-    step = Assumption("missiles", "Missiles to be stopped at once", rows, note)
+    step = Assumption("missiles", N_("Missiles to be stopped at once"), rows, note)
     return [(step, other.missiles / own.missiles)]
 
 
@@ -217,12 +220,12 @@ def _propellant(facts: Facts, own: _Layer, other: _Layer) -> list[tuple[Assumpti
     note = _(
         "{first} to {last}: {before} to {after} seconds of burn, time to engage in proportion"
     ).format(
-        first=own.propellant,
-        last=other.propellant,
+        first=_(own.propellant),
+        last=_(other.propellant),
         before=localized(f"{seconds[own.propellant]:.0f}"),
         after=localized(f"{seconds[other.propellant]:.0f}"),
     )
-    step = Assumption("propellant", "Burn time of the missile", rows, note)
+    step = Assumption("propellant", N_("Burn time of the missile"), rows, note)
     return [(step, factor if other.propellant == "solid" else 1.0 / factor)]
 
 
@@ -238,17 +241,18 @@ def _decision(
     note = _("{without} to {with_it} in the same source").format(
         without=localized(f"{without.value:,.0f}"), with_it=localized(f"{with_it.value:,.0f}")
     )
-    step = Assumption("decision", "Time to decide before firing", with_it.rows, note)
+    step = Assumption("decision", N_("Time to decide before firing"), with_it.rows, note)
     return [(step, factor if other.decision else 1.0 / factor)]
 
 
 def _time_to_engage(facts: Facts, rest: float) -> Assumption:
     """What the time to engage could make of the residual; only CBO states it."""
-    label = "Time to engage, speed, latitude, shots for each missile"
+    label = N_("Time to engage, speed, latitude, shots for each missile")
     try:
         factor, _time = reach_factor(facts)
     except NoFactError:
-        return Assumption("engage", label, (), "stated by none of the sources", computed=False)
+        note = N_("stated by none of the sources")
+        return Assumption("engage", label, (), note, computed=False)
     rows = tuple(
         f.id
         for quantity in ("boost_phase_minutes", "orbit_altitude_km")
@@ -275,7 +279,7 @@ def _tally_steps(facts: Facts, first: str, last: str) -> tuple[list[Assumption],
 QUANTITIES: tuple[Quantity, ...] = (
     Quantity(
         name="space-based-interceptors",
-        question="Interceptors in orbit:",
+        question=N_("Interceptors in orbit:"),
         unit="interceptors",
         compared=LAYERS_COMPARED,
         ends=_layer_ends,
@@ -289,7 +293,7 @@ QUANTITIES: tuple[Quantity, ...] = (
     ),
     Quantity(
         name="test-success",
-        question="Share of intercept tests that hit:",
+        question=N_("Share of intercept tests that hit:"),
         unit="%",
         compared=TALLIES_COMPARED,
         ends=_tally_ends,
@@ -304,8 +308,8 @@ QUANTITIES: tuple[Quantity, ...] = (
     ),
     Quantity(
         name="national-defense-cost",
-        question="Cost of a national missile defense:",
-        unit="billion USD, as printed",
+        question=N_("Cost of a national missile defense:"),
+        unit=N_("billion USD, as printed"),
         compared=COSTS_COMPARED,
         ends=cost_ends,
         steps=cost_steps,

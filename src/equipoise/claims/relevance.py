@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ from equipoise.claims.frame import (
     Options,
     Result,
     best_loaded_force,
+    question_asked,
     show_day,
     verdict_of,
 )
@@ -24,7 +25,7 @@ from equipoise.core.finding import Cell, Column, Driver, Figure, Interval, Secon
 from equipoise.core.language import N_, _, pgettext
 from equipoise.core.wording import percent, percent_range
 from equipoise.defense.architecture import Architecture, architecture
-from equipoise.exchange.inputs import BASELINE, Question, gather, viewpoints
+from equipoise.exchange.inputs import BASELINE, Question, row_in_words, viewpoints
 from equipoise.exchange.outcome import evaluate
 from equipoise.exchange.summary import predictive, sampled, upper_bound
 from equipoise.forces.inventory import ForceStructure
@@ -163,15 +164,8 @@ def _case(
     """Sample one case."""
     force, defense, day = meeting
     posture, viewpoint = view
-    question = gather(
-        facts,
-        force,
-        defense,
-        on=day,
-        posture=posture,
-        viewpoint=viewpoint,
-        doctrine=options.doctrine,
-        rule=options.rule,
+    question = question_asked(
+        facts, force, defense, options, posture=posture, on=day, viewpoint=viewpoint
     )
     result = sampled(question, samples=options.samples, seed=options.seed)
     bound, stock = upper_bound(question)
@@ -298,7 +292,7 @@ def _condition(cases: list[Case], verdict: str) -> str:
         cases=len(cases),
         states=_and(states),
         postures=_and(postures),
-        views=", ".join(views),
+        views=", ".join(_(v) for v in views),
         verdict=pgettext("verdict", "depends"),
         rest=_smallness(cases),
     )
@@ -330,7 +324,7 @@ def _smallness(cases: list[Case]) -> str:
 
 def _name(case: Case) -> str:
     return _("{state}, {posture}, viewpoint {viewpoint}").format(
-        state=case.state, posture=_spoken(case.posture), viewpoint=case.viewpoint
+        state=case.state, posture=_spoken(case.posture), viewpoint=_(case.viewpoint)
     )
 
 
@@ -457,7 +451,7 @@ def _inputs_table(cases: list[Case]) -> Table:
         for i in (i for layer in c.question.layers for i in layer.all):
             if c.viewpoint == BASELINE or i.origin == "viewpoint":
                 numbers = (f"{x:.3g}" for x in (i.low, i.central, i.high))
-                seen[c.viewpoint, i.label, *numbers, i.origin, i.fact_id] = None
+                seen[c.viewpoint, i.label, *numbers, i.origin, row_in_words(i.fact_id)] = None
     return Table(
         "Inputs of the defense: the baseline, and where a viewpoint differs",
         columns,
@@ -493,21 +487,24 @@ def _drivers(cases: list[Case], options: Options) -> tuple[Driver, ...]:
     )
 
 
-def _figure(cases: list[Case], states: list[tuple[str, str, date]], options: Options) -> Figure:
-    """Quantile dots of arriving warheads, without and with, for a force not struck first."""
+def _dots(
+    cases: list[Case], states: list[tuple[str, str, date]], options: Options
+) -> Iterator[tuple[str, str, float, float]]:
+    """Case, defense, cumulative probability and arriving warheads of every dot."""
     levels = (np.arange(DOTS) + 0.5) / DOTS
-    rows: list[tuple[str, str, float, float]] = []
     for state, _defense, _day in states:
         for posture in POSTURES:
             case = next(c for c in cases if c.state == state and c.posture == posture)
             before, after = predictive(case.question, size=32, seed=options.seed)
             label = f"{state}; {_spoken(posture)}"
             for name, pmf in (("without", before), ("with", after)):
-                cdf = np.cumsum(pmf)
-                for level in levels:
-                    rows.append(
-                        (label, name, float(level), float(np.searchsorted(cdf, level - 1e-12)))
-                    )
+                arriving = np.searchsorted(np.cumsum(pmf), levels - 1e-12)
+                for level, warheads in zip(levels, arriving, strict=True):
+                    yield label, name, float(level), float(warheads)
+
+
+def _figure(cases: list[Case], states: list[tuple[str, str, date]], options: Options) -> Figure:
+    """Quantile dots of arriving warheads, without and with, for a force not struck first."""
     table = Table(
         N_("Arriving warheads, quantile dots"),
         (
@@ -516,7 +513,7 @@ def _figure(cases: list[Case], states: list[tuple[str, str, date]], options: Opt
             Column("quantile", N_("Cumulative probability"), "", 3),
             Column("warheads", "Arriving warheads", "warheads", 0),
         ),
-        tuple(rows),
+        tuple(_dots(cases, states, options)),
     )
     largest = max(cases, key=lambda c: c.share(0.5))
     return Figure(
@@ -532,7 +529,9 @@ def _figure(cases: list[Case], states: list[tuple[str, str, date]], options: Opt
                 "Russian ballistic missiles against European interceptors; viewpoint "
                 "{viewpoint}; {doctrine} doctrine; {samples} sets of inputs; bombers left out"
             ).format(
-                viewpoint=cases[0].viewpoint, doctrine=options.doctrine, samples=options.samples
+                viewpoint=_(cases[0].viewpoint),
+                doctrine=_(options.doctrine),
+                samples=options.samples,
             )
         ),
         options={

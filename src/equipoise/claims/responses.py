@@ -46,8 +46,6 @@ DISAGREE = Disputes(
     ),
 )
 
-Dating = Callable[[Record], PartialDate | None]
-
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -424,7 +422,7 @@ def _figure(rows: Sequence[Record], exit_day: PartialDate, options: Options) -> 
         found = leads(rows, rule, exit_day)
         counted.append(tally(found, rule))
         for row, lead in found:
-            trigger = f"{row['trigger'].split(' [')[0]} ({row['trigger_date']})"
+            trigger = f"{_(row['trigger'])} ({row['trigger_date']})"
             cells.append((row.system, row.system, trigger, lead, f"{evidence} dates"))
     table = Table(
         N_("Lead of each measure over the trigger named for it"),

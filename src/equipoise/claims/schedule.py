@@ -165,27 +165,27 @@ def chances_table(found: Iterable[Chances]) -> Table:
         Column("median", "Median slip", "years", 1),
         Column("unseen", "Unseen kept promises for an even chance", "", 0),
     )
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (
-            c.name,
-            c.due,
-            c.held,
-            *(100 * share for share in (c.kept_within(0.0), c.low, c.high)),
-            *(100 * c.kept_within(y) for y in GRACE_YEARS[1:]),
-            c.median_slip,
-            c.unseen_to_even,
-        )
-        for c in found
-    )
     return Table(
         "Chance that a promised date holds, by what became of such promises",
         columns,
-        rows,
+        tuple(_chances_row(c) for c in found),
         note=N_(
             "Overdue promises are censored at the last look (Kaplan and Meier 1958); promises "
             "not yet due are left out, and of each milestone only the first promise counts. "
             "Promises were found by looking for delay, so the chances lean low."
         ),
+    )
+
+
+def _chances_row(found: Chances) -> tuple[Cell, ...]:
+    return (
+        found.name,
+        found.due,
+        found.held,
+        *(100 * share for share in (found.kept_within(0.0), found.low, found.high)),
+        *(100 * found.kept_within(y) for y in GRACE_YEARS[1:]),
+        found.median_slip,
+        found.unseen_to_even,
     )
 
 
@@ -216,7 +216,7 @@ def open_table(rows: Sequence[Record], chances: Chances) -> Table:
     )
     cells: tuple[tuple[Cell, ...], ...] = tuple(
         (
-            f"{r['program']}, {r['milestone'].replace('_', ' ')}",
+            f"{_(r['program'])}, {_(r['milestone'].replace('_', ' '))}",
             r["promised_by"],
             str(r.as_of),
             r["promised_date"],

@@ -13,22 +13,27 @@ import numpy as np
 from equipoise.core.dates import PartialDate
 from equipoise.core.errors import UnknownNameError
 from equipoise.core.facts import Facts, Record
+from equipoise.core.language import N_, _, localized
+from equipoise.core.people import name_of
 from equipoise.kernels.hazard import interval_score, kaplan_meier, point_score
 
 LEVEL = 0.90
 DAYS_PER_YEAR = 365.25
-OFFICES = "president|premier|minister|head|director|commander|chief|designer"
-OFFICE = rf"^(?!Press)(?i:.*\b(?:{OFFICES})\s+)(?=[A-Z]\w+$)"
 UNSETTLED = ("open", "unknown", "not settled", "no outcome found")
-FORMULA = (
+FORMULA = N_(
     "Interval: (u - l) + (2 / a) max(l - x, x - u, 0), a = 1 - level; point: |v - x|, the "
     "continuous ranked probability score of a point mass (Gneiting and Raftery 2007). Calendar "
     "years are scored in years, all else over the outcome; what came to 0 is left out. 0 is best. "
-    f"No forecaster stated a level; {LEVEL:g} is taken. Slip: years from the end of the promised "
+    "No forecaster stated a level; {level} is taken. Slip: years from the end of the promised "
     "period (from its start if early), 0 within it; medians by Kaplan and Meier (1958), overdue "
     "promises censored at the last look, promises not yet due left out. A bound given alone is "
     "charged only for being passed, so a vague one scores well."
 )
+
+
+def formula() -> str:
+    """How forecasts and promises are scored, in the language that holds."""
+    return _(FORMULA).format(level=localized(f"{LEVEL:g}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +102,6 @@ class PromiserRow:
     late: int
     median: float | None
     reference: float | None
-
-
-def name_of(who: str) -> str:
-    """Who it was, without office, occasion or what stands in brackets.
-
-    Somebody who only reported a plan is named with it, so that it is not scored as their own.
-    """
-    plain = re.sub(r"\s*\((?!reporting).*\)$", "", who).strip()
-    plain = re.sub(r" (?:in [A-Z][\w ]*|/ launch reports)$", "", plain)
-    return re.sub(OFFICE, "", plain)
 
 
 def scored_forecasts(facts: Facts) -> list[Scored]:

@@ -37,6 +37,7 @@ from equipoise.exchange.inputs import LayerInputs
 from equipoise.kernels.cost import cost_exchange_ratio
 
 CERTAIN = 1.0
+EFFORTS = (N_("every shot works"), N_("most shots, low ends"))
 DISAGREE = Disputes(
     supported=("viewpoints-nipp-heritage-discrimination-2024",),
 )
@@ -54,74 +55,117 @@ def build(facts: Facts, options: Options) -> Result:
     del options
     numbers = published(facts)
     recent = _last_two_years(numbers)
+    time, altitude = reach_factor(facts)
+    factors = _factors(recent, time)
+    return Result(
+        statement=_statement(recent, factors),
+        verdict=_judged(factors.residual, time),
+        condition=" ".join([_condition(factors), *_levers(recent, time)]),
+        interval=Interval(1.0, float(np.sqrt(factors.residual)), factors.residual, 1.0),
+        drivers=_drivers(factors),
+        caveats=_caveats(altitude[0]),
+        tables=(_table(numbers), _waterfall(factors)),
+        figures=(
+            _figure(numbers, factors.residual),
+            *drawn_on_record(facts, "space-based-interceptors"),
+        ),
+        second_rule=_second_rule(recent, time),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """Why published numbers differ, factor by factor.
+
+    Attributes:
+        raw: largest over smallest number, as published.
+        residual: the same for each missile to be stopped at once.
+        time: what the time to engage could make of that.
+    """
+
+    raw: float
+    residual: float
+    time: float
+
+    @property
+    def missiles(self) -> float:
+        """What the number of missiles to be stopped at once makes."""
+        return self.raw / self.residual
+
+    @property
+    def left(self) -> float:
+        """What neither explains."""
+        return self.residual / self.time
+
+
+def _factors(recent: list[Published], time: float) -> Factors:
     raw = max(p.number[1] for p in recent) / min(p.number[0] for p in recent)
+    residual = max(p.per_missile[1] for p in recent) / min(p.per_missile[0] for p in recent)
+    return Factors(raw, residual, time)
+
+
+def _statement(recent: list[Published], factors: Factors) -> str:
     least = min(recent, key=lambda p: p.per_missile[0])
     most = max(recent, key=lambda p: p.per_missile[1])
-    residual = most.per_missile[1] / least.per_missile[0]
-    time, altitude = reach_factor(facts)
-    left = residual / time
-    past = _("passes") if residual > 2 * time else _("misses")
-    return Result(
-        statement=_(
-            "Published constellations differ {raw} times; for each missile to be stopped "
-            "at once they differ {residual} times, from {least} ({first} {first_year}) to "
-            "{most} ({last} {last_year}). A difference in the time to engage within "
-            "CBO's own range could make {time} of that, which would leave a factor of "
-            "{left}."
+    return _(
+        "Published constellations differ {raw} times; for each missile to be stopped "
+        "at once they differ {residual} times, from {least} ({first} {first_year}) to "
+        "{most} ({last} {last_year}). A difference in the time to engage within "
+        "CBO's own range could make {time} of that, which would leave a factor of "
+        "{left}."
+    ).format(
+        raw=ratio(factors.raw),
+        residual=ratio(factors.residual),
+        least=localized(f"{least.per_missile[0]:,.0f}"),
+        first=least.who,
+        first_year=least.year,
+        most=localized(f"{most.per_missile[1]:,.0f}"),
+        last=most.who,
+        last_year=most.year,
+        time=ratio(factors.time),
+        left=ratio(factors.left),
+    )
+
+
+def _condition(factors: Factors) -> str:
+    limit = 2 * factors.time
+    return _(
+        "The residual factor is {residual}; supported up to {time}, refuted above "
+        "{limit}, which it {past} by {margin}."
+    ).format(
+        residual=ratio(factors.residual),
+        time=ratio(factors.time),
+        limit=ratio(limit),
+        past=_("passes") if factors.residual > limit else _("misses"),
+        margin=percent(abs(factors.residual / limit - 1)),
+    )
+
+
+def _drivers(factors: Factors) -> tuple[Driver, ...]:
+    return (
+        Driver("missiles", "Missiles to be stopped at once", factors.missiles, "factor"),
+        Driver("time", "Time to engage, at most", factors.time, "factor"),
+        Driver("left", "Left over: shots, speed, latitude, decision time", factors.left, "factor"),
+    )
+
+
+def _caveats(altitude_km: float) -> tuple[str, ...]:
+    return (
+        N_(
+            "The time to engage is known for CBO alone. That it could make the difference is "
+            "no proof that it does; the other inputs of the three studies are not on record."
+        ),
+        _(
+            "The factor is taken at {altitude} km and a reach of {reach} km at "
+            "the short time; it depends little on either."
         ).format(
-            raw=ratio(raw),
-            residual=ratio(residual),
-            least=localized(f"{least.per_missile[0]:,.0f}"),
-            first=least.who,
-            first_year=least.year,
-            most=localized(f"{most.per_missile[1]:,.0f}"),
-            last=most.who,
-            last_year=most.year,
-            time=ratio(time),
-            left=ratio(left),
+            altitude=localized(f"{altitude_km:,.0f}"),
+            reach=localized(f"{REFERENCE_KM:,.0f}"),
         ),
-        verdict=_judged(residual, time),
-        condition=" ".join(
-            [
-                _(
-                    "The residual factor is {residual}; supported up to {time}, refuted above "
-                    "{limit}, which it {past} by {margin}."
-                ).format(
-                    residual=ratio(residual),
-                    time=ratio(time),
-                    limit=ratio(2 * time),
-                    past=past,
-                    margin=percent(abs(residual / (2 * time) - 1)),
-                ),
-                *_levers(recent, time),
-            ]
+        N_(
+            "Bounds ('more than a thousand') are taken as the number they name, 'one or two' "
+            "missiles as one and a half."
         ),
-        interval=Interval(1.0, float(np.sqrt(residual)), residual, 1.0),
-        drivers=(
-            Driver("missiles", "Missiles to be stopped at once", raw / residual, "factor"),
-            Driver("time", "Time to engage, at most", time, "factor"),
-            Driver("left", "Left over: shots, speed, latitude, decision time", left, "factor"),
-        ),
-        caveats=(
-            N_(
-                "The time to engage is known for CBO alone. That it could make the difference is "
-                "no proof that it does; the other inputs of the three studies are not on record."
-            ),
-            _(
-                "The factor is taken at {altitude} km and a reach of {reach} km at "
-                "the short time; it depends little on either."
-            ).format(
-                altitude=localized(f"{altitude[0]:,.0f}"),
-                reach=localized(f"{REFERENCE_KM:,.0f}"),
-            ),
-            N_(
-                "Bounds ('more than a thousand') are taken as the number they name, 'one or two' "
-                "missiles as one and a half."
-            ),
-        ),
-        tables=(_table(numbers), _waterfall(raw, residual, time)),
-        figures=(_figure(numbers, residual), *drawn_on_record(facts, "space-based-interceptors")),
-        second_rule=_second_rule(recent, time),
     )
 
 
@@ -207,7 +251,7 @@ def _table(numbers: list[Published]) -> Table:
             p.who,
             str(p.year),
             *p.number,
-            " to ".join(str(m) for m in dict.fromkeys(p.missiles)),
+            _missiles(p),
             *p.per_missile,
             p.fact.note,
         )
@@ -216,10 +260,18 @@ def _table(numbers: list[Published]) -> Table:
     return Table("Published numbers of space-based interceptors", columns, rows)
 
 
+def _missiles(found: Published) -> str:
+    """How many missiles at once, in words: ``1 to 2``."""
+    least, most = found.missiles
+    return str(least) if least == most else _("{low} to {high}").format(low=least, high=most)
+
+
 def _figure(numbers: list[Published], residual: float) -> Figure:
     rows = (
         Bar(
-            f"{p.who} {p.year}, {' to '.join(str(m) for m in dict.fromkeys(p.missiles))} at once",
+            _("{who} {year}, {missiles} at once").format(
+                who=p.who, year=p.year, missiles=_missiles(p)
+            ),
             2 * p.fact.central / sum(p.missiles),
             *p.per_missile,
         )
@@ -239,17 +291,17 @@ def _figure(numbers: list[Published], residual: float) -> Figure:
     )
 
 
-def _waterfall(raw: float, residual: float, time: float) -> Table:
+def _waterfall(factors: Factors) -> Table:
     columns = (
         Column("step", "From the smallest to the largest"),
         Column("factor", "Factor", "", 2),
         Column("left", "Left after it", "", 2),
     )
     rows: tuple[tuple[Cell, ...], ...] = (
-        ("All numbers as published", raw, raw),
-        ("Missiles to be stopped at once (stated)", raw / residual, residual),
-        ("Time to engage, if it is the whole range (computed)", time, residual / time),
-        ("Residual", residual / time, 1.0),
+        (N_("All numbers as published"), factors.raw, factors.raw),
+        (N_("Missiles to be stopped at once (stated)"), factors.missiles, factors.residual),
+        (N_("Time to engage, if it is the whole range (computed)"), factors.time, factors.left),
+        ("Residual", factors.left, 1.0),
     )
     return Table("Reconciliation, last two years on record", columns, rows)
 
@@ -308,7 +360,7 @@ def _is_cost(row: Record) -> bool:
 
 def exchanges(facts: Facts, options: Options) -> list[Exchange]:
     """The ratio for ground-based interceptors and for the space layer."""
-    offense, _ = warhead_cost(facts)
+    offense, _count = warhead_cost(facts)
     question = question_of(facts, options, "RUS", "USA", "no-first-strike")
     if question is None:
         raise NoFactError("no US defense is on record", cure="Choose a later date.")
@@ -316,7 +368,7 @@ def exchanges(facts: Facts, options: Options) -> list[Exchange]:
     found = []
     for fact in facts.numbers("unit_cost_musd", party="USA"):
         if fact.system in ("GBI", "NGI"):
-            label = f"{fact.system} {fact.basing}".strip()
+            label = f"{_(fact.system)} {_(fact.basing)}".strip()
             shots = _interceptors_per_kill(layer)
             found.append(_exchange(f"{label} ({fact.as_of})", fact, shots, offense))
         elif fact.system == "SBI":
@@ -361,7 +413,7 @@ def _ratio_of(price: float, count: float, warhead: float) -> float:
 
 
 def _bounded(value: float, words: str) -> str:
-    return "no bound" if math.isinf(value) else words
+    return _("no bound") if math.isinf(value) else words
 
 
 def build_cost(facts: Facts, options: Options) -> Result:
@@ -372,53 +424,68 @@ def build_cost(facts: Facts, options: Options) -> Result:
         raise NoFactError(
             "no cost of an interceptor is in this vintage", cure="Choose a later one."
         )
-    said = "; ".join(
-        f"{e.label} {ratio(e.ratio[0])} to {_bounded(e.ratio[1], ratio(e.ratio[1]))}" for e in found
-    )
     lows, highs = [e.ratio[0] for e in found], [e.ratio[1] for e in found]
-    most = max(found, key=lambda e: e.ratio[1])
     return Result(
-        statement=_("Dollars to remove one more warhead over dollars to add one: {said}.").format(
-            said=said
-        ),
+        statement=_cost_statement(found),
         verdict=verdict_of(supported=min(lows) > CERTAIN, refuted=max(highs) < CERTAIN),
-        condition=_(
-            "It turns on the interceptors spent for each warhead: one if every shot works, "
-            "and up to {most} ({label}). A warhead loaded on a missile that "
-            "stands costs far less than a new missile, and would raise every ratio; no "
-            "such cost is on record."
-        ).format(
-            most=_bounded(most.per_warhead[1], f"{most.per_warhead[1]:,.0f}"),
-            label=most.label,
-        ),
+        condition=_cost_condition(found),
         interval=Interval(min(lows), float(np.median(lows + highs)), max(highs), 1.0),
         drivers=tuple(
             Driver(f"layer-{i}", e.label, e.ratio[1] - e.ratio[0], "ratio")
             for i, e in sorted(enumerate(found), key=lambda x: x[1].ratio[0] - x[1].ratio[1])
         ),
-        caveats=(
-            _(
-                "The only offense with a cost on record is the US Sentinel: its whole program "
-                "over {count} missiles, {low} to {high} million USD each with one "
-                "warhead. That is an average with silos and development, not a margin, and no "
-                "Russian or Chinese cost is on record."
-            ).format(
-                count=count,
-                low=localized(f"{offense.millions[0]:,.0f}"),
-                high=localized(f"{offense.millions[1]:,.0f}"),
-            ),
-            N_(
-                "No source states a price year for these amounts. They are compared because they "
-                "are stated alike; amounts with a stated price year are refused."
-            ),
-            N_(
-                "A space-based interceptor stops a missile, counted here as one warhead; several "
-                "warheads on it divide the ratio."
-            ),
-            N_("Operation, sensors and replacement are in none of the unit costs."),
-        ),
+        caveats=_cost_caveats(offense, count),
         tables=(_cost_table(found, offense),),
         figures=(_cost_figure(found, options), *drawn_on_record(facts, "national-defense-cost")),
+    )
+
+
+def _cost_statement(found: list[Exchange]) -> str:
+    said = "; ".join(
+        _("{case} {low} to {high}").format(
+            case=_(e.label), low=ratio(e.ratio[0]), high=_bounded(e.ratio[1], ratio(e.ratio[1]))
+        )
+        for e in found
+    )
+    return _("Dollars to remove one more warhead over dollars to add one: {said}.").format(
+        said=said
+    )
+
+
+def _cost_condition(found: list[Exchange]) -> str:
+    most = max(found, key=lambda e: e.ratio[1])
+    return _(
+        "It turns on the interceptors spent for each warhead: one if every shot works, "
+        "and up to {most} ({label}). A warhead loaded on a missile that "
+        "stands costs far less than a new missile, and would raise every ratio; no "
+        "such cost is on record."
+    ).format(
+        most=_bounded(most.per_warhead[1], f"{most.per_warhead[1]:,.0f}"),
+        label=most.label,
+    )
+
+
+def _cost_caveats(offense: Money, count: int) -> tuple[str, ...]:
+    return (
+        _(
+            "The only offense with a cost on record is the US Sentinel: its whole program "
+            "over {count} missiles, {low} to {high} million USD each with one "
+            "warhead. That is an average with silos and development, not a margin, and no "
+            "Russian or Chinese cost is on record."
+        ).format(
+            count=count,
+            low=localized(f"{offense.millions[0]:,.0f}"),
+            high=localized(f"{offense.millions[1]:,.0f}"),
+        ),
+        N_(
+            "No source states a price year for these amounts. They are compared because they "
+            "are stated alike; amounts with a stated price year are refused."
+        ),
+        N_(
+            "A space-based interceptor stops a missile, counted here as one warhead; several "
+            "warheads on it divide the ratio."
+        ),
+        N_("Operation, sensors and replacement are in none of the unit costs."),
     )
 
 
@@ -426,7 +493,7 @@ def _cost_figure(found: list[Exchange], options: Options) -> Figure:
     rows = [
         Bar(e.label, None if math.isinf(value) else value, group=group)
         for e in found
-        for value, group in zip(e.ratio, ("every shot works", "most shots, low ends"), strict=True)
+        for value, group in zip(e.ratio, EFFORTS, strict=True)
     ]
     above = sum(e.ratio[0] > CERTAIN for e in found)
     return bars(
@@ -439,7 +506,7 @@ def _cost_figure(found: list[Exchange], options: Options) -> Figure:
         unit="",
         decimals=1,
         scenario=_("sourced unit costs, price year not stated; {doctrine} doctrine").format(
-            doctrine=options.doctrine
+            doctrine=_(options.doctrine)
         ),
         groups=N_("Interceptors spent"),
         categories=N_("Interceptor"),
@@ -450,7 +517,7 @@ def _cost_figure(found: list[Exchange], options: Options) -> Figure:
 def _cost_table(found: list[Exchange], offense: Money) -> Table:
     columns = (
         Column("label", "Interceptor"),
-        Column("low", "Cost of one, low", "million USD", 0),
+        Column("low", "Cost of one, low", N_("million USD"), 0),
         Column("high", "high", "million USD", 0),
         Column("price_year", "Price year"),
         Column("fewest", "For each warhead, fewest", "interceptors", 0),

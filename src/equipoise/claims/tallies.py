@@ -76,7 +76,14 @@ def _tally(facts: Facts, row: Record) -> Tally:
     hits, attempts = int(row[f"{shown}_hits"]), int(row[f"{shown}_attempts"])
     who = facts.sources[row.source_id].producer
     few = f" ({_band(hits, attempts)})" if attempts < MANY_TESTS else ""
-    label = f"{hits} of {attempts}{few}, {row['program']} to {row.as_of} ({who})"
+    label = _("{hits} of {attempts}{few}, {program} to {day} ({who})").format(
+        hits=hits,
+        attempts=attempts,
+        few=few,
+        program=_(row["program"]),
+        day=row.as_of,
+        who=who,
+    )
     program = row["program"]
     return Tally(
         name=row.id.removeprefix(PREFIX),

@@ -17,8 +17,8 @@ from equipoise.claims.frame import (
 from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Facts
 from equipoise.core.finding import Cell, Column, Driver, Figure, Interval, SecondRule, Table
-from equipoise.core.language import N_, _, localized
-from equipoise.core.wording import ratio, round_significant
+from equipoise.core.language import N_, _
+from equipoise.core.wording import ratio, rounded
 from equipoise.defense.architecture import architecture
 from equipoise.forces.upload import Upload, upload
 
@@ -105,67 +105,71 @@ _UPLOAD_CAVEATS = (
 )
 
 
-def _rounded(warheads: float) -> str:
-    """A model's number of warheads to two significant figures."""
-    return localized(f"{round_significant(warheads):,.0f}")
-
-
 def build_upload(facts: Facts, options: Options) -> Result:
     """Compute the ratio for both sides at both times."""
     sides = sides_of(facts, options)
     least = min(sides, key=lambda s: s.ratios[0])
-    year = [s for s in sides if s.months == HORIZONS_MONTHS[0]]
-    low, middle, high = least.ratios
+    return Result(
+        statement=_statement([s for s in sides if s.months == HORIZONS_MONTHS[0]]),
+        verdict=verdict_of(
+            supported=all(s.ratios[0] >= EVEN for s in sides),
+            refuted=any(s.ratios[2] < EVEN for s in sides),
+        ),
+        condition=_condition(least),
+        interval=Interval(*least.ratios, 1.0),
+        drivers=_drivers(sides),
+        caveats=_UPLOAD_CAVEATS,
+        tables=(_upload_table(sides),),
+        figures=(_upload_figure(sides, options),),
+        second_rule=_missiles_alone(sides),
+    )
+
+
+def _statement(within_a_year: list[Side]) -> str:
     said = "; ".join(
         _(
             "{party} could add {added_0} to {added_2} warheads, against {removable} "
             "interceptors of {defender} (ratio {ratios_0} to {ratios_2})"
         ).format(
             party=s.party,
-            added_0=_rounded(s.added[0]),
-            added_2=_rounded(s.added[2]),
+            added_0=rounded(s.added[0]),
+            added_2=rounded(s.added[2]),
             removable=s.removable,
             defender=s.defender,
             ratios_0=ratio(s.ratios[0]),
             ratios_2=ratio(s.ratios[2]),
         )
-        for s in year
+        for s in within_a_year
     )
-    return Result(
-        statement=_(
-            "Even if every deployed interceptor removed a warhead: within one year {said}."
-        ).format(said=said),
-        verdict=verdict_of(
-            supported=all(s.ratios[0] >= EVEN for s in sides),
-            refuted=any(s.ratios[2] < EVEN for s in sides),
-        ),
-        condition=_(
-            "The smallest ratio is {low} ({party}, {months} months, slow end). The verdict "
-            "would flip if {defender} had more than about {added_0} interceptors, or the "
-            "reloading were {low} times slower than the slow end of the declared ranges."
-        ).format(
-            low=ratio(low),
-            party=least.party,
-            months=least.months,
-            defender=least.defender,
-            added_0=_rounded(least.added[0]),
-        ),
-        interval=Interval(low, middle, high, 1.0),
-        drivers=tuple(
-            Driver(
-                f"rate-{s.party}-{s.months}",
-                _("Rate of reloading, {party}, {months} months").format(
-                    party=s.party, months=s.months
-                ),
-                s.ratios[2] - s.ratios[0],
-                "ratio",
-            )
-            for s in sorted(sides, key=lambda s: s.ratios[0] - s.ratios[2])
-        ),
-        caveats=_UPLOAD_CAVEATS,
-        tables=(_upload_table(sides),),
-        figures=(_upload_figure(sides, options),),
-        second_rule=_missiles_alone(sides),
+    return _(
+        "Even if every deployed interceptor removed a warhead: within one year {said}."
+    ).format(said=said)
+
+
+def _condition(least: Side) -> str:
+    return _(
+        "The smallest ratio is {low} ({party}, {months} months, slow end). The verdict "
+        "would flip if {defender} had more than about {added_0} interceptors, or the "
+        "reloading were {low} times slower than the slow end of the declared ranges."
+    ).format(
+        low=ratio(least.ratios[0]),
+        party=least.party,
+        months=least.months,
+        defender=least.defender,
+        added_0=rounded(least.added[0]),
+    )
+
+
+def _drivers(sides: list[Side]) -> tuple[Driver, ...]:
+    """Width of the ratio by the rate of reloading, widest first."""
+    return tuple(
+        Driver(
+            f"rate-{s.party}-{s.months}",
+            _("Rate of reloading, {party}, {months} months").format(party=s.party, months=s.months),
+            s.ratios[2] - s.ratios[0],
+            "ratio",
+        )
+        for s in sorted(sides, key=lambda s: s.ratios[0] - s.ratios[2])
     )
 
 

@@ -124,17 +124,16 @@ class Waterfall:
     @property
     def order(self) -> str:
         """The order in words, and whether it changes the steps."""
-        names = ", then ".join(
-            x.label[:1].lower() + x.label[1:] for x in self.lines if x.kind == "step"
-        )
+        labels = (_(x.label) for x in self.lines if x.kind == "step")
+        names = _(", then ").join(x[:1].lower() + x[1:] for x in labels)
         if not names:
-            return "No assumption behind the two figures can be computed: all is residual."
+            return _("No assumption behind the two figures can be computed: all is residual.")
         changes = (
-            "the order changes the steps, so that the average over all orders stands beside each"
+            _("the order changes the steps, so that the average over all orders stands beside each")
             if self.order_matters
-            else "no order changes the steps"
+            else _("no order changes the steps")
         )
-        return f"Order: {names}; {changes}."
+        return _("Order: {names}; {changes}.").format(names=names, changes=changes)
 
 
 def effects(names: Sequence[str], value: Value) -> dict[str, Effect]:
@@ -224,7 +223,9 @@ def table_of(found: Waterfall) -> Table:
         Column("note", "What it rests on"),
     )
     rows = tuple(_cells(line) for line in found.lines)
-    title = f"{found.question} {found.first.label} and {found.last.label}"
+    title = _("{question} {first} and {last}").format(
+        question=_(found.question), first=found.first.label, last=found.last.label
+    )
     return Table(title, columns, rows, note=" ".join((found.order, *map(_, found.caveats))))
 
 

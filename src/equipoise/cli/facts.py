@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from equipoise.cli.figures import check_figure, draw_figure, figure_options
 from equipoise.cli.shared import (
     console,
     emit_json,
@@ -355,11 +357,7 @@ def _print_revealed(found: VintageDiff) -> None:
 @click.option("--party", metavar="CODE", help="One of the parties.")
 @click.option("--system", metavar="NAME", help="Weapon system or other object.")
 @click.option("--type", "event_type", metavar="NAME", help="Type of event: test, decision, ...")
-@click.option(
-    "--svg",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Draw the events into this file.",
-)
+@partial(figure_options, older=("--svg",))
 @known_by_option
 @json_option
 def timeline(
@@ -369,12 +367,14 @@ def timeline(
     party: str | None,
     system: str | None,
     event_type: str | None,
-    svg: Path | None,
+    figure_path: Path | None,
+    theme: str,
     known_by: str | None,
     *,
     as_json: bool,
 ) -> None:
     """The events of both tracks in order."""
+    check_figure(figure_path, theme)
     from equipoise.core.dates import PartialDate, day_asked
     from equipoise.data.load import load_facts
     from equipoise.data.timeline import Choice
@@ -390,8 +390,8 @@ def timeline(
     )
     book = load_facts(known_by=known_by)
     events = events_of(book, choice)
-    if svg is not None:
-        _draw(book, events, choice, svg)
+    if figure_path is not None:
+        _draw(book, events, choice, figure_path, theme)
     if as_json:
         emit_json(timeline_document(book, events))
     else:
@@ -417,28 +417,19 @@ def _print_events(book: FactBook, events: list[Record], choice: Choice) -> None:
     print_sources(sources)
 
 
-def _draw(book: FactBook, events: list[Record], choice: Choice, path: Path) -> None:
-    """Write to a temporary name first, so that a failure leaves an older picture whole."""
-    from equipoise.core.errors import BadInputError
-    from equipoise.core.files import write_whole
+def _draw(book: FactBook, events: list[Record], choice: Choice, path: Path, theme: str) -> None:
     from equipoise.data.timeline import timeline_figure
-    from equipoise.report import figures
 
-    if not path.resolve().parent.is_dir():
-        raise BadInputError(
-            f"the folder of the picture, {path.parent}, does not exist",
-            cure="Create it, or name another file.",
-        )
     with progress("Drawing") as step:
         step(path.name, 0, 1)
-        text = figures.svg(timeline_figure(events, choice), notes=(_vintage(book),))
-    write_whole(path, text.encode())
-    click.echo(f"Picture: {path}", err=True)
-
-
-def _vintage(book: FactBook) -> str:
-    known = f"known by {book.known_by}, " if book.known_by else ""
-    return f"Data: {known}facts {book.digest[:12]}"
+        draw_figure(
+            timeline_figure(events, choice),
+            path,
+            theme,
+            question={"command": "timeline", "choice": choice.in_words},
+            facts_digest=book.digest,
+            known_by=str(book.known_by) if book.known_by else None,
+        )
 
 
 @click.command()

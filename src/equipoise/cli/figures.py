@@ -16,8 +16,13 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def figure_options(function: F) -> F:
-    """``--figure FILE`` and ``--theme NAME``."""
+def figure_options(function: F, older: tuple[str, ...] = ()) -> F:
+    """``--figure FILE`` and ``--theme NAME``.
+
+    Args:
+        function: the command.
+        older: names that ``--figure`` had before, which still work.
+    """
     themed = click.option(
         "--theme",
         default="screen",
@@ -26,6 +31,7 @@ def figure_options(function: F) -> F:
     )(function)
     return click.option(
         "--figure",
+        *older,
         "figure_path",
         metavar="FILE",
         type=click.Path(dir_okay=False, path_type=Path),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from equipoise.cli.figures import check_figure, draw_figure, figure_options
 from equipoise.cli.shared import (
     console,
     emit_json,
@@ -25,18 +26,15 @@ if TYPE_CHECKING:
 @click.option("--from", "first", metavar="FIGURE", help="Published figure to start from.")
 @click.option("--to", "last", metavar="FIGURE", help="Published figure to end at.")
 @known_by_option
-@click.option(
-    "--figure",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Draw the waterfall as SVG into this file.",
-)
+@figure_options
 @json_option
 def reconcile(
     quantity: str | None,
     first: str | None,
     last: str | None,
     known_by: str | None,
-    figure: Path | None,
+    figure_path: Path | None,
+    theme: str,
     *,
     as_json: bool,
 ) -> None:
@@ -45,22 +43,21 @@ def reconcile(
     QUANTITY is space-based-interceptors, test-success or national-defense-cost. Without it,
     the published figures of each are listed. The beginning of a figure's name will do.
     """
+    check_figure(figure_path, theme)
     if quantity is None:
         _list_figures(known_by, as_json=as_json)
         return
     from equipoise.api import reconcile as run
 
     found = run(quantity, first, last, known_by=known_by)
-    if figure is not None:
-        _draw(found, figure)
+    if figure_path is not None:
+        _draw(found, figure_path, theme)
     if as_json:
         from equipoise.documents.reconcile import reconcile_document
 
         emit_json(reconcile_document(found))
         return
     _print(found)
-    if figure is not None:
-        click.echo(f"Figure: {figure}", err=True)
 
 
 def _list_figures(known_by: str | None, *, as_json: bool) -> None:
@@ -93,17 +90,24 @@ def _print(found: Reconciled) -> None:
     print_sources(sources_of(found.facts, found.rows))
 
 
-def _draw(found: Reconciled, path: Path) -> None:
+def _draw(found: Reconciled, path: Path, theme: str) -> None:
     from equipoise.claims.waterfall import figure_of
-    from equipoise.core.errors import BadInputError
-    from equipoise.report.figures import svg
 
-    if path.suffix.lower() != ".svg" or not path.resolve().parent.is_dir():
-        raise BadInputError(
-            f"the figure '{path}' is no SVG file in a folder that exists",
-            cure="End its name in .svg and create the folder first.",
-        )
-    path.write_text(svg(figure_of(found.waterfall)), encoding="utf-8")
+    known_by = found.facts.known_by
+    w = found.waterfall
+    draw_figure(
+        figure_of(w),
+        path,
+        theme,
+        question={
+            "command": "reconcile",
+            "quantity": w.quantity,
+            "from": w.first.name,
+            "to": w.last.name,
+        },
+        facts_digest=found.facts.digest,
+        known_by=str(known_by) if known_by else None,
+    )
 
 
 COMMANDS = (reconcile,)

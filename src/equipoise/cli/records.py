@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,7 +18,16 @@ from equipoise.cli.shared import (
 from equipoise.documents.plain import sources_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from equipoise.core.facts import Facts
     from equipoise.defense.record import TestRecord
+
+NOTE = (
+    "Jeffreys posterior of a hit per attempt: 5, 50 and 95 percent points. Salvo: at least "
+    "one hit in four, with the ratio taken as known and independent, and with one unknown "
+    "chance shared by the shots. A test record is not a kill probability."
+)
 
 
 @click.command()
@@ -32,47 +42,51 @@ def record(
     """The intercept test record of a PROGRAM: GMD, SM-3, THAAD or Aegis SM-2/SM-6."""
     from equipoise.claims.frame import newest_day
     from equipoise.core.dates import day_asked
-    from equipoise.core.errors import NoFactError
     from equipoise.data.load import load_facts
-    from equipoise.defense.record import RULES, rule_named, test_record
 
     facts = load_facts(known_by=known_by)
     day = newest_day(facts) if on is None else day_asked(on, what="date --on")
-    rules = RULES if rule is None else (rule_named(rule),)
-    found: list[TestRecord] = []
-    for one in rules:
-        try:
-            found.append(test_record(facts, program, rule=one, on=day))
-        except NoFactError:
-            if rule is not None:
-                raise
+    found = _records(facts, program, rule, day)
+    name = found[0].program if found else program
     ids = sorted({i for r in found for i in r.test_ids})
-    rows = [_row(r) for r in found]
     sources = sources_of(facts, ids)
     if as_json:
+        records = [{**_row(r), "meaning": r.rule.meaning, "tests": list(r.test_ids)} for r in found]
         emit_json(
             {
-                "program": found[0].program if found else program,
+                "program": name,
                 "on": day.isoformat(),
-                "records": [
-                    {**row, "meaning": r.rule.meaning, "tests": list(r.test_ids)}
-                    for row, r in zip(rows, found, strict=True)
-                ],
+                "records": records,
                 "facts_read": ids,
                 "sources": sources,
             }
         )
         return
-    shown = [{k: f"{v:.2f}" if isinstance(v, float) else v for k, v in r.items()} for r in rows]
-    note = (
-        "Jeffreys posterior of a hit per attempt: 5, 50 and 95 percent points. Salvo: at least "
-        "one hit in four, with the ratio taken as known and independent, and with one unknown "
-        "chance shared by the shots. A test record is not a kill probability."
-    )
-    print_rows(
-        f"Test record of {found[0].program if found else program} by {day}", shown, note=note
-    )
+    rows = [_shown(_row(r)) for r in found]
+    print_rows(f"Test record of {name} by {day}", rows, note=NOTE)
     print_sources(sources)
+
+
+def _records(facts: Facts, program: str, rule: str | None, day: date) -> list[TestRecord]:
+    """The record by one rule, or by every rule under which the program has one.
+
+    Raises:
+        NoFactError: if the program has no record under the rule asked for.
+    """
+    from equipoise.core.errors import NoFactError
+    from equipoise.defense.record import RULES, rule_named, test_record
+
+    if rule is not None:
+        return [test_record(facts, program, rule=rule_named(rule), on=day)]
+    found = []
+    for each in RULES:
+        with suppress(NoFactError):
+            found.append(test_record(facts, program, rule=each, on=day))
+    return found
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    return {k: f"{v:.2f}" if isinstance(v, float) else v for k, v in row.items()}
 
 
 def _row(found: TestRecord) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from equipoise.documents.scorecard import scorecard_document, scores_of
 def scorecard(who: str | None, known_by: str | None, *, as_json: bool) -> None:
     """Score forecasts and promises against what happened, by WHO made them."""
     from equipoise.claims.schedule import chances_of, chances_table
-    from equipoise.claims.scorecard import FORMULA
+    from equipoise.claims.scorecard import formula
     from equipoise.data.load import load_facts
     from equipoise.report.terminal import print_table
 
@@ -35,7 +35,7 @@ def scorecard(who: str | None, known_by: str | None, *, as_json: bool) -> None:
     _print(
         "Promises that were due: median slip in years, that of all others' beside it",
         [asdict(r) for r in scores.promisers],
-        note=FORMULA + " Promises were found by looking for delay, so late ones are "
+        note=formula() + " Promises were found by looking for delay, so late ones are "
         "over-counted; repeated promises of one milestone are not independent.",
     )
 

@@ -88,7 +88,3 @@ class NoFactError(BadInputError):
 
 class MixedCountsError(BadInputError):
     """Numbers of different count types, units, currencies or price years were combined."""
-
-
-class CheckError(EquipoiseError):
-    """The shipped or given facts failed a check."""

@@ -1,7 +1,10 @@
-"""Files that appear whole or not at all."""
+"""Files that appear whole or not at all, and tables as text."""
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 
@@ -18,3 +21,17 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
+
+
+def comma_separated(heads: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
+    """A table as comma-separated values, the same bytes on every machine.
+
+    Args:
+        heads: of the columns.
+        rows: cells as they are to be printed; None is empty.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(heads)
+    writer.writerows(rows)
+    return out.getvalue()

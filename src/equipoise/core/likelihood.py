@@ -121,16 +121,6 @@ def _band(p: float) -> Band:
     return min(around, key=lambda band: band.high - band.low)
 
 
-def likelihood_phrase(p: float) -> str:
-    """The number and the word together: ``82 % (very likely)``."""
-    return f"{percent(p)} ({likelihood(p)})"
-
-
 def band_text(band: Band) -> str:
     """The chances a word stands for: ``55 % to 80 %``."""
     return _("{low} to {high}").format(low=percent(band.low), high=percent(band.high))
-
-
-def scale_text() -> str:
-    """The whole scale in one line, for print."""
-    return ", ".join(f"{_(band.word)} {band_text(band)}" for band in current_scale().bands)

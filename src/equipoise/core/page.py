@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from equipoise.core.finding import Cell
+from equipoise.core.language import N_, _
 
-ROUNDING = "Totals may not add up because of rounding."
+ROUNDING = N_("Totals may not add up because of rounding.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,4 +148,6 @@ class ForcePage:
     @property
     def title(self) -> str:
         """The page in one line."""
-        return f"Strategic nuclear forces: {self.party_name}, {self.on}"
+        return _("Strategic nuclear forces: {party}, {day}").format(
+            party=_(self.party_name), day=self.on
+        )

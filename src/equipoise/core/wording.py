@@ -55,6 +55,11 @@ def warheads(count: float) -> str:
     return _("about {number}").format(number=localized(f"{round_significant(round(count)):,.0f}"))
 
 
+def rounded(value: float) -> str:
+    """A model's number, whole and to two significant figures: ``1,400``."""
+    return localized(f"{round_significant(value):,.0f}")
+
+
 def ratio(value: float) -> str:
     """A ratio to two significant figures."""
     return _plain(round_significant(value))

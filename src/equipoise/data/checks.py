@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from equipoise.core.errors import CheckError
 from equipoise.core.facts import Facts
 from equipoise.data import check_counts, check_rows, scope
 from equipoise.data.check_support import enough_is_seen, key_inputs_have_rivals
@@ -58,20 +57,6 @@ class CheckReport:
     undated_rows: int
     problems: tuple[Problem, ...]
     waived: tuple[Problem, ...]
-
-    @property
-    def ok(self) -> bool:
-        """Whether no problem stands open."""
-        return not self.problems
-
-    def raise_if_not_ok(self) -> None:
-        """Do nothing if all is well.
-
-        Raises:
-            CheckError: with every open problem and its cure.
-        """
-        if self.problems:
-            raise CheckError("\n".join(describe(p) for p in self.problems))
 
 
 def describe(problem: Problem) -> str:

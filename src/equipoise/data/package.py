@@ -6,9 +6,7 @@ Parquet): no clock is read, and rows keep their order.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import shutil
 import sqlite3
@@ -20,6 +18,7 @@ from pathlib import Path
 from equipoise._version import __version__
 from equipoise.core.errors import BadInputError
 from equipoise.core.facts import Facts
+from equipoise.core.files import comma_separated
 from equipoise.data.descriptor import (
     LICENSE,
     NAME,
@@ -105,11 +104,8 @@ def _write_csv(facts: Facts, tables: Tables, to: Path) -> None:
 
 
 def _write_table(table: Relation, to: Path) -> WrittenFile:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table.column_names)
-    writer.writerows([_cell(value) for value in row] for row in table.rows)
-    raw = text.getvalue().encode()
+    rows = ([_cell(value) for value in row] for row in table.rows)
+    raw = comma_separated(table.column_names, rows).encode()
     path = f"data/{table.name}.csv"
     (to / path).write_bytes(raw)
     return WrittenFile(path, len(raw), hashlib.sha256(raw).hexdigest())

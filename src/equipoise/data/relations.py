@@ -9,6 +9,7 @@ from operator import attrgetter
 
 from equipoise.core.dates import PartialDate
 from equipoise.core.facts import Fact, Facts, Quantity, Record, Source
+from equipoise.core.language import N_
 from equipoise.data.schema import (
     CORRECTION_COLUMNS,
     NUMBER_COLUMNS,
@@ -22,7 +23,7 @@ from equipoise.data.schema import (
 
 Value = str | float | None
 NUMBERS_VIEW = "numbers"
-NUMBERS_MEANING = "all number tables together, with the table each row is from"
+NUMBERS_MEANING = N_("all number tables together, with the table each row is from")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +51,19 @@ class Relation:
 
 
 ROWS_COLUMNS: tuple[ColumnSpec, ...] = (
-    ColumnSpec("id", "text", "id of the row", required=True),
-    ColumnSpec("table_name", "text", "table that holds it", required=True),
-    ColumnSpec("party", "text", "whose", required=True),
+    ColumnSpec("id", "text", N_("id of the row"), required=True),
+    ColumnSpec("table_name", "text", N_("table that holds it"), required=True),
+    ColumnSpec("party", "text", N_("whose"), required=True),
     ColumnSpec("system", "text", "weapon system or other object"),
-    ColumnSpec("as_of", "date", "date in the world, as precisely as it is known"),
-    ColumnSpec("as_of_first", "date", "first day that this date may mean"),
-    ColumnSpec("as_of_last", "date", "last day that this date may mean"),
-    ColumnSpec("source_id", "text", "the source, a row of sources", required=True),
+    ColumnSpec("as_of", "date", N_("date in the world, as precisely as it is known")),
+    ColumnSpec("as_of_first", "date", N_("first day that this date may mean")),
+    ColumnSpec("as_of_last", "date", N_("last day that this date may mean")),
+    ColumnSpec("source_id", "text", N_("the source, a row of sources"), required=True),
     ColumnSpec("verification", "text", "seen or recalled", required=True),
-    ColumnSpec("public_from", "date", "when the row became public, as precisely as it is known"),
-    ColumnSpec("public_by", "date", "day from which a vintage holds the row"),
+    ColumnSpec(
+        "public_from", "date", N_("when the row became public, as precisely as it is known")
+    ),
+    ColumnSpec("public_by", "date", N_("day from which a vintage holds the row")),
 )
 
 
@@ -97,9 +100,9 @@ def _shared(facts: Facts) -> Iterator[Relation]:
     corrections: Sequence[Mapping[str, str]] = getattr(facts, "corrections", ())
     corrected = [tuple(c[x.name] or None for x in CORRECTION_COLUMNS) for c in corrections]
     meanings = (
-        "publications that the rows are from",
-        "what the number tables count, in which unit",
-        "cells read differently from what stands in the files, with the reason",
+        N_("publications that the rows are from"),
+        N_("what the number tables count, in which unit"),
+        N_("cells read differently from what stands in the files, with the reason"),
     )
     yield Relation("sources", meanings[0], SOURCE_COLUMNS, sources, "shared")
     yield Relation("quantities", meanings[1], QUANTITY_COLUMNS, quantities, "shared")
@@ -146,7 +149,7 @@ def _plain(value: object) -> Value:
 
 def _rows(facts: Facts) -> Relation:
     values = [_row_values(facts, row) for row in facts.all_rows()]
-    meaning = "every fact and record, with what all of them have"
+    meaning = N_("every fact and record, with what all of them have")
     return Relation("rows", meaning, ROWS_COLUMNS, values, "across")
 
 

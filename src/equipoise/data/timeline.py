@@ -11,6 +11,7 @@ from equipoise.core.errors import NoFactError, UnknownNameError
 from equipoise.core.facts import Facts, Record
 from equipoise.core.finding import Column, Figure, Table
 from equipoise.core.language import N_, _
+from equipoise.data.vocabulary import spaced
 
 EVENTS = "events"
 LABEL_CHARACTERS = 90
@@ -47,10 +48,10 @@ class Choice:
     def in_words(self) -> str:
         """The choice in a few words."""
         named = (self.track, self.party, self.system, self.event_type)
-        span = [f"from {self.first}"] if self.first else []
-        span += [f"to {self.last}"] if self.last else []
-        words = [w for w in (*named, " ".join(span)) if w]
-        return ", ".join(words) or "all on record"
+        span = [_("from {day}").format(day=self.first)] if self.first else []
+        span += [_("to {day}").format(day=self.last)] if self.last else []
+        words = [_(spaced(w)) for w in named if w]
+        return ", ".join([*words, " ".join(span)] if span else words) or _("all on record")
 
 
 def timeline(facts: Facts, choice: Choice) -> list[Record]:
@@ -113,15 +114,16 @@ def timeline_figure(events: Sequence[Record], choice: Choice) -> Figure:
         Column("kind", "Type"),
     )
     rows = tuple(
-        (e["track"], _label(e), str(e.as_of), None, e["event_type"].replace("_", " "))
-        for e in ordered
+        (e["track"], _label(e), str(e.as_of), None, spaced(e["event_type"])) for e in ordered
     )
-    span = f"{dated[0].as_of} to {dated[-1].as_of}" if dated else "no date"
+    span = _("no date")
+    if dated:
+        span = _("{low} to {high}").format(low=dated[0].as_of, high=dated[-1].as_of)
     return Figure(
         kind="timeline",
-        title=f"{len(dated)} events, {span}",
+        title=_("{count} events, {span}").format(count=len(dated), span=span),
         table=Table("Events", columns, rows),
-        scenario=f"events on record: {choice.in_words}",
+        scenario=_("events on record: {choice}").format(choice=choice.in_words),
         options={},
     )
 
@@ -169,5 +171,6 @@ def overview_figure(events: Sequence[Record], choice: Choice) -> Figure:
 
 
 def _label(event: Record) -> str:
-    text = f"{event.party}: {event['summary']}"
+    party = "+".join(_(code) for code in event.party.split("+"))
+    text = f"{party}: {_(event['summary'])}"
     return textwrap.shorten(text, LABEL_CHARACTERS, placeholder=" ...")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from equipoise.core.files import comma_separated
 from equipoise.documents.plain import day_text
 
 if TYPE_CHECKING:
@@ -61,11 +60,7 @@ def query_document(found: QueryResult) -> dict[str, Any]:
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """A table as comma-separated values, numbers as they are and not rounded."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([cell_text(cell) for cell in row] for row in rows)
-    return out.getvalue()
+    return comma_separated(columns, ([cell_text(cell) for cell in row] for row in rows))
 
 
 def cell_text(cell: Any) -> str:

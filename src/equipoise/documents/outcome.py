@@ -27,7 +27,7 @@ def outcome_document(question: Question, facts: Facts, *, rule: str) -> dict[str
         facts: their recorder knows the rows that were read for it.
         rule: counting rule of test records.
     """
-    from equipoise.exchange.outcome import COUNTS_OF_INTEREST, evaluate
+    from equipoise.exchange.outcome import evaluate
     from equipoise.exchange.summary import sampled, upper_bound
 
     result = evaluate(question.central_scenario())
@@ -41,12 +41,8 @@ def outcome_document(question: Question, facts: Facts, *, rule: str) -> dict[str
         "arriving": _summary(result.arriving),
         "p_none_arrive": result.p_none_arrive,
         "p_at_least": [
-            {
-                "warheads": k,
-                "undefended": result.p_at_least(k, defended=False),
-                "defended": result.p_at_least(k),
-            }
-            for k in COUNTS_OF_INTEREST
+            {"warheads": k, "undefended": undefended, "defended": defended}
+            for k, (undefended, defended) in result.table_of_counts().items()
         ],
         "inputs": _inputs(question),
         "facts_read": list(facts.recorder.ids),

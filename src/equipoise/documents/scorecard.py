@@ -57,12 +57,12 @@ def scores_of(facts: Facts, who: str | None = None) -> Scores:
 def scorecard_document(facts: Facts, scores: Scores) -> dict[str, Any]:
     """The scores as plain values, with formula and sources."""
     from equipoise.claims.schedule import chances_of, chances_table
-    from equipoise.claims.scorecard import FORMULA
+    from equipoise.claims.scorecard import formula
 
     return {
         "who": scores.who,
         "known_by": facts.known_by.isoformat() if facts.known_by else None,
-        "formula": FORMULA,
+        "formula": formula(),
         "reference_classes": chances_table(chances_of(facts)).as_dicts(),
         "forecasters": [asdict(r) for r in scores.forecasters],
         "promisers": [asdict(r) for r in scores.promisers],

@@ -473,6 +473,12 @@ def _kill_input(
     )
 
 
+def row_in_words(fact_id: str) -> str:
+    """Where an input is from: the id of its row, or a test record and how it is counted."""
+    program, under, rule = fact_id.partition(" under ")
+    return _("{program} under {rule}").format(program=program, rule=rule) if under else fact_id
+
+
 def _declared(
     facts: Facts,
     quantity: str,

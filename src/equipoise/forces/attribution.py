@@ -13,6 +13,7 @@ from datetime import date
 
 from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Fact, Facts
+from equipoise.core.language import _, localized
 from equipoise.forces.inventory import BASINGS_OF_LEG, LEGS, Leg
 from equipoise.forces.legs import LegReading, leg_entries, read_leg
 from equipoise.forces.treaties import SUCCESSOR_OF, Limit
@@ -204,7 +205,7 @@ def _counted_exchange(facts: Facts, party: str, rows: Sequence[Fact], on: date) 
     return AttributedForce(
         party=party,
         on=on,
-        basis=f"exchange of {rows[0].as_of}",
+        basis=_("exchange of {day}").format(day=rows[0].as_of),
         types=rules.with_bombers(types),
         missing=_without_rule(types),
         legs=LEGS,
@@ -231,8 +232,9 @@ def _counted_legs(
     return AttributedForce(
         party=party,
         on=on,
-        basis="order of battle: "
-        + ", ".join(f"{x.leg.upper() if x.leg != 'bomber' else x.leg} {_dated(x)}" for x in found),
+        basis=_("order of battle: {legs}").format(
+            legs=", ".join(f"{_leg_name(x.leg)} {_dated(x)}" for x in found)
+        ),
         types=rules.with_bombers(types),
         missing=(*(x.missing for x in legs if not x.rows), *_without_rule(types)),
         legs=tuple(x.leg for x in found),
@@ -243,14 +245,20 @@ def _counted_legs(
     )
 
 
+def _leg_name(leg: str) -> str:
+    return _(leg if leg == "bomber" else leg.upper())
+
+
 def _dated(leg: LegReading) -> str:
     return str(leg.entry.as_of) if leg.entry else ""
 
 
 def _without_rule(types: Sequence[TypeCount]) -> tuple[str, ...]:
     return tuple(
-        f"no START I attribution of {t.system} is on record; its {t.launchers} launchers count "
-        "as launchers only"
+        _(
+            "no START I attribution of {system} is on record; its {launchers} launchers count "
+            "as launchers only"
+        ).format(system=_(t.system), launchers=localized(f"{t.launchers:,}"))
         for t in types
         if t.attributed is None
     )

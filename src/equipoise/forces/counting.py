@@ -15,19 +15,24 @@ from datetime import date
 from equipoise.core.dates import PartialDate
 from equipoise.core.errors import MixedCountsError, NoFactError, UnknownNameError
 from equipoise.core.facts import Fact, Facts, Reading, add_counts
+from equipoise.core.language import N_
 from equipoise.forces.inventory import BASINGS_OF_LEG, LEGS, Leg
-from equipoise.forces.legs import LEG_NAMES, LegReading, read_leg
+from equipoise.forces.legs import LegReading, read_leg
 from equipoise.forces.treaties import TREATY_NAMES
 
 NEW_START_MEASURES: dict[str, tuple[str, str]] = {
-    "new_start_deployed_launchers": ("Deployed launchers", "deployed_launcher_limit"),
-    "new_start_deployed_warheads": ("Accountable warheads", "warhead_limit"),
+    "new_start_deployed_launchers": (N_("Deployed launchers"), "deployed_launcher_limit"),
+    "new_start_deployed_warheads": (N_("Accountable warheads"), "warhead_limit"),
     "new_start_total_launchers": (
-        "Deployed and non-deployed launchers",
+        N_("Deployed and non-deployed launchers"),
         "launcher_limit",
     ),
 }
 TREATIES = tuple(TREATY_NAMES)
+AS_LISTED: dict[Leg, str] = {
+    "icbm": N_("Land-based missiles as listed by type"),
+    "slbm": N_("Submarine missiles as listed by type"),
+}
 _LEG_OF_TOTAL: dict[str, Leg] = {
     "all ICBM": "icbm",
     "all SLBM": "slbm",
@@ -146,12 +151,13 @@ def compliance(
         complete: whether everything that counts is in the number.
         binds: whether the limit had to be kept on the day; if not, the words say "would be".
     """
-    verb = "" if binds else "would be "
     if low > limit:
-        return f"{verb}above"
+        return N_("above") if binds else N_("would be above")
     if not complete:
-        return "not known: incomplete"
-    return f"{verb}within" if high <= limit else "not decided"
+        return N_("not known: incomplete")
+    if high > limit:
+        return N_("not decided")
+    return N_("within") if binds else N_("would be within")
 
 
 def new_start_rule(missiles: float, mounted: float, bombers: float) -> tuple[float, float]:
@@ -187,7 +193,7 @@ def _declared(facts: Facts, party: str, on: date) -> list[KindOfCount]:
         reading = facts.at("new_start_deployed_warheads", on=on, party=party)
     except NoFactError:
         return []
-    label = "Declared under New START, a bomber counting as one"
+    label = N_("Declared under New START, a bomber counting as one")
     return [_from_facts(label, [reading.fact], on)]
 
 
@@ -196,7 +202,7 @@ def _stockpiled(facts: Facts, party: str, on: date) -> list[KindOfCount]:
         reading = facts.at("warhead_stockpile", on=on, party=party)
     except NoFactError:
         return []
-    return [_from_facts("Military stockpile, deployed or stored", [reading.fact], on)]
+    return [_from_facts(N_("Military stockpile, deployed or stored"), [reading.fact], on)]
 
 
 def _from_facts(label: str, rows: Sequence[Fact], on: date, *, note: str = "") -> KindOfCount:
@@ -224,7 +230,7 @@ def _loaded(facts: Facts, party: str, on: date) -> list[KindOfCount]:
         return []
     rows = [f for leg in LEGS for f in legs[leg]]
     note = "bombers with the weapons at their bases: " + f"{add_counts(legs['bomber']):,.0f}"
-    return [_from_facts("Outside estimate of what is mounted or at bases", rows, on, note=note)]
+    return [_from_facts(N_("Outside estimate of what is mounted or at bases"), rows, on, note=note)]
 
 
 def loaded_by_leg(facts: Facts, party: str, *, on: date) -> dict[Leg, tuple[Fact, ...]]:
@@ -262,11 +268,11 @@ def _listed(facts: Facts, party: str, on: date) -> list[KindOfCount]:
     missiles = [x for x in legs if x.rows and x.leg != "bomber"]
     found = []
     if len(missiles) == 2 and len({_kind(x) for x in missiles}) == 1:
-        found.append(_leg_count("Missiles as listed by type", missiles))
+        found.append(_leg_count(N_("Missiles as listed by type"), missiles))
     else:
-        found += [_leg_count(f"{_title(x)} as listed by type", [x]) for x in missiles]
+        found += [_leg_count(AS_LISTED[x.leg], [x]) for x in missiles]
     found += [
-        _leg_count("Bombers with the weapons assigned to them", [x])
+        _leg_count(N_("Bombers with the weapons assigned to them"), [x])
         for x in legs
         if x.rows and x.leg == "bomber"
     ]
@@ -275,11 +281,6 @@ def _listed(facts: Facts, party: str, on: date) -> list[KindOfCount]:
 
 def _kind(leg: LegReading) -> tuple[str, str]:
     return (leg.rows[0].count_type, leg.rows[0].launchers.source_id)
-
-
-def _title(leg: LegReading) -> str:
-    name = LEG_NAMES[leg.leg]
-    return name[0].upper() + name[1:]
 
 
 def _leg_count(label: str, legs: Sequence[LegReading]) -> KindOfCount | None:

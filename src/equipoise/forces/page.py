@@ -14,6 +14,7 @@ from datetime import date
 
 from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Fact, Facts, Record, add_counts
+from equipoise.core.language import N_, _, localized
 from equipoise.core.page import (
     ForcePage,
     PageCell,
@@ -28,20 +29,20 @@ from equipoise.forces.legs import LegReading, TypeRow, leg_entries, read_leg
 from equipoise.forces.service import first_deployment
 
 SECTION_TITLES = {
-    "icbm": "Land-based missiles",
-    "slbm": "Submarine-launched missiles",
-    "bomber": "Bombers",
+    "icbm": N_("Land-based missiles"),
+    "slbm": N_("Submarine-launched missiles"),
+    "bomber": N_("Bombers"),
 }
-RECALLED = "from memory: not yet seen in its source"
+RECALLED = N_("from memory: not yet seen in its source")
 _TOTALS_REACH_DAYS = 400
 _BOOKKEEPING = ("low and high", "high is a generic", "known_from")
 _LONG_NAMES = {
-    "all": "All launchers, bombers included",
-    "all ICBM": "All land-based intercontinental missiles",
-    "all SLBM": "All submarine-launched missiles",
-    "all bombers": "All bombers",
-    "all land-based missiles": "All land-based missiles",
-    "all new silos": "All new silos",
+    "all": N_("All launchers, bombers included"),
+    "all ICBM": N_("All land-based intercontinental missiles"),
+    "all SLBM": N_("All submarine-launched missiles"),
+    "all bombers": N_("All bombers"),
+    "all land-based missiles": N_("All land-based missiles"),
+    "all new silos": N_("All new silos"),
 }
 
 
@@ -164,7 +165,9 @@ def _section(apparatus: _Apparatus, leg: LegReading) -> PageSection:
         apparatus.read.add(leg.entry.id)
     shared = _shared([f for row in leg.rows for f in row.facts])
     dated = leg.rows[0].launchers.as_of
-    age = f"of {dated}, {leg.days_carried} days before the day asked for"
+    age = _("of {day}, {days} days before the day asked for").format(
+        day=dated, days=leg.days_carried
+    )
     marks = apparatus.notes([*shared, *([age] if leg.days_carried else [])])
     rows = tuple(_row(apparatus, row, shared) for row in leg.rows)
     launchers, warheads = _leg_totals(apparatus, leg)
@@ -226,7 +229,7 @@ def _notes_of(fact: Fact | None) -> list[str]:
         return []
     notes = [RECALLED] if fact.verification == "recalled" else []
     if fact.kind == "derived":
-        notes.append("derived by arithmetic on numbers of the source")
+        notes.append(N_("derived by arithmetic on numbers of the source"))
     return [*notes, *(t for t in re.split(r";\s+", fact.note) if not t.startswith(_BOOKKEEPING))]
 
 
@@ -234,15 +237,16 @@ def _load_cell(apparatus: _Apparatus, row: TypeRow, known: Sequence[str]) -> Pag
     if row.load is None or row.load.value is None:
         if row.total is None:
             return PageCell(None)
-        note = "warheads divided by launchers, a mean"
+        note = N_("warheads divided by launchers, a mean")
         return PageCell(_mean(row.total / row.count), apparatus.notes([note]))
     notes = _further(row.load, known)
     if not float(row.load.value).is_integer():
-        notes.append("a mean over the launchers")
+        notes.append(N_("a mean over the launchers"))
     if row.load.low is not None and row.load.high is not None and row.load.low < row.load.high:
-        notes.append(f"generic range of the type: {row.load.low:g} to {row.load.high:g}")
+        text = _("generic range of the type: {low} to {high}")
+        notes.append(text.format(low=f"{row.load.low:g}", high=f"{row.load.high:g}"))
     elif row.load.high is not None and row.load.high > row.load.value:
-        notes.append(f"generic most of the type: {row.load.high:g}")
+        notes.append(_("generic most of the type: {high}").format(high=f"{row.load.high:g}"))
     return PageCell(_mean(row.load.value), apparatus.notes(notes))
 
 
@@ -254,7 +258,7 @@ def _warheads_cell(apparatus: _Apparatus, row: TypeRow, known: Sequence[str]) ->
     if row.total is None:
         return PageCell(None)
     if row.warheads is None or row.warheads.value is None:
-        return PageCell(round(row.total), apparatus.notes(["launchers times load"]))
+        return PageCell(round(row.total), apparatus.notes([N_("launchers times load")]))
     return PageCell(round(row.total), apparatus.notes(_further(row.warheads, known)))
 
 
@@ -263,21 +267,26 @@ def _leg_totals(apparatus: _Apparatus, leg: LegReading) -> tuple[PageCell, PageC
     source_total = _printed(apparatus.facts, leg, "launchers_total")
     notes = []
     if source_total is not None and round(source_total.central) != launchers:
-        notes.append(f"the source itself prints {source_total.central:,.0f}")
+        notes.append(_itself(source_total))
     cell = PageCell(launchers, apparatus.notes(notes))
     kinds = {r.count_type for r in leg.rows}
     if len(kinds) > 1:
-        text = "not added: the types are counted in different ways"
+        text = N_("not added: the types are counted in different ways")
         return cell, PageCell(None, apparatus.notes([text]))
     known = [r.total for r in leg.rows if r.total is not None]
     if len(known) < len(leg.rows):
-        return cell, PageCell(None, apparatus.notes(["not added: a type lacks its warheads"]))
+        return cell, PageCell(None, apparatus.notes([N_("not added: a type lacks its warheads")]))
     warheads = round(sum(known))
     printed = _printed(apparatus.facts, leg, "warheads_total", count_type=kinds.pop())
     notes = []
     if printed is not None and round(printed.central) != warheads:
-        notes.append(f"the source itself prints {printed.central:,.0f}")
+        notes.append(_itself(printed))
     return cell, PageCell(warheads, apparatus.notes(notes))
+
+
+def _itself(printed: Fact) -> str:
+    number = localized(f"{printed.central:,.0f}")
+    return _("the source itself prints {number}").format(number=number)
 
 
 _TOTAL_OF_LEG = {"icbm": "all ICBM", "slbm": "all SLBM", "bomber": "all bombers"}
@@ -298,17 +307,17 @@ def _printed(facts: Facts, leg: LegReading, quantity: str, *, count_type: str = 
 
 def _missiles(apparatus: _Apparatus, legs: Sequence[LegReading]) -> PageLine:
     """Both missile legs together, where both are on record and count alike."""
-    label = "All ballistic missiles"
+    label = N_("All ballistic missiles")
     own = [x for x in legs if x.leg != "bomber"]
     rows = [r for x in own for r in x.rows]
     kinds = sorted({r.count_type for r in rows})
     reason = ""
     if any(not x.rows for x in own):
-        reason = "not added: a leg is not on record"
+        reason = N_("not added: a leg is not on record")
     elif len(kinds) > 1:
-        reason = "not added: the legs are counted in different ways"
+        reason = N_("not added: the legs are counted in different ways")
     elif any(r.total is None for r in rows):
-        reason = "not added: a type lacks its warheads"
+        reason = N_("not added: a type lacks its warheads")
     if reason:
         return PageLine(label, PageCell(None, apparatus.notes([reason])), "", "", (), "derived")
     dates = sorted({str(r.launchers.as_of) for r in rows})
@@ -316,7 +325,7 @@ def _missiles(apparatus: _Apparatus, legs: Sequence[LegReading]) -> PageLine:
         label,
         PageCell(round(sum(r.total or 0.0 for r in rows))),
         kinds[0],
-        " and ".join(dates),
+        _(" and ").join(dates),
         apparatus.source([f for r in rows for f in r.facts]),
         "derived",
     )
@@ -332,11 +341,11 @@ def _categories(apparatus: _Apparatus, party: str, on: date) -> tuple[PageLine, 
     return (
         _declared_line(apparatus, party, on),
         _loaded_line(apparatus, rows),
-        _one_line(apparatus, "Military stockpile, deployed or stored", stockpile),
+        _one_line(apparatus, N_("Military stockpile, deployed or stored"), stockpile),
         _reserve_line(apparatus, party, on, stockpile, rows),
         *_parts_of_store(apparatus, party, on),
         _retired_line(apparatus, party, on, stockpile, inventory),
-        _one_line(apparatus, "Total inventory, retired ones included", inventory),
+        _one_line(apparatus, N_("Total inventory, retired ones included"), inventory),
     )
 
 
@@ -349,15 +358,18 @@ def _at(facts: Facts, quantity: str, party: str, on: date) -> Fact | None:
 
 def _declared_line(apparatus: _Apparatus, party: str, on: date) -> PageLine:
     fact = _at(apparatus.facts, "new_start_deployed_warheads", party, on)
-    note = "" if fact is None else "every deployed bomber counts as one warhead"
-    return _one_line(apparatus, "Deployed: declared under New START", fact, note)
+    note = "" if fact is None else N_("every deployed bomber counts as one warhead")
+    return _one_line(apparatus, N_("Deployed: declared under New START"), fact, note)
 
 
 def _loaded_line(apparatus: _Apparatus, rows: Sequence[Fact]) -> PageLine:
-    label = "Deployed: outside estimate, weapons at bomber bases included"
+    label = N_("Deployed: outside estimate, weapons at bomber bases included")
     if not rows:
         return _one_line(apparatus, label, None)
-    notes = ["sum of the legs as the source prints them", *(n for f in rows for n in _notes_of(f))]
+    notes = [
+        N_("sum of the legs as the source prints them"),
+        *(n for f in rows for n in _notes_of(f)),
+    ]
     return PageLine(
         label,
         PageCell(round(add_counts(rows)), apparatus.notes(notes)),
@@ -385,13 +397,13 @@ def _reserve_line(
     apparatus: _Apparatus, party: str, on: date, stockpile: Fact | None, rows: Sequence[Fact]
 ) -> PageLine:
     """The reserve as printed; else the stockpile less the estimate of what is deployed."""
-    label = "Reserve: usable, in store, of all ranges"
+    label = N_("Reserve: usable, in store, of all ranges")
     fact = _at(apparatus.facts, "warheads_in_reserve", party, on)
     if fact is not None:
         return _one_line(apparatus, label, fact)
     if stockpile is None or not rows:
         return _one_line(apparatus, label, None)
-    note = "stockpile less the outside estimate of what is deployed, from two sources"
+    note = N_("stockpile less the outside estimate of what is deployed, from two sources")
     return PageLine(
         label,
         PageCell(round(stockpile.central - add_counts(rows)), apparatus.notes([note])),
@@ -405,8 +417,8 @@ def _reserve_line(
 def _parts_of_store(apparatus: _Apparatus, party: str, on: date) -> list[PageLine]:
     """Parts of the reserve, where a source gives them."""
     parts = (
-        ("Reserve, strategic part", "warheads_strategic_in_reserve"),
-        ("Warheads of shorter-range weapons, nearly all in store", "warheads_nonstrategic"),
+        (N_("Reserve, strategic part"), "warheads_strategic_in_reserve"),
+        (N_("Warheads of shorter-range weapons, nearly all in store"), "warheads_nonstrategic"),
     )
     found = [(label, _at(apparatus.facts, quantity, party, on)) for label, quantity in parts]
     return [_one_line(apparatus, label, fact) for label, fact in found if fact is not None]
@@ -420,7 +432,7 @@ def _retired_line(
     inventory: Fact | None,
 ) -> PageLine:
     """Retired warheads as printed; else inventory less stockpile of one source and date."""
-    label = "Retired: intact, awaiting dismantlement"
+    label = N_("Retired: intact, awaiting dismantlement")
     fact = _at(apparatus.facts, "warheads_retired", party, on)
     if fact is not None:
         return _one_line(apparatus, label, fact)
@@ -435,7 +447,7 @@ def _retired_line(
         label,
         PageCell(
             round(inventory.central - stockpile.central),
-            apparatus.notes(["inventory less stockpile"]),
+            apparatus.notes([N_("inventory less stockpile")]),
         ),
         "retired",
         str(inventory.as_of),

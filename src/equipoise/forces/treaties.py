@@ -14,6 +14,7 @@ from typing import Literal
 from equipoise.core.dates import PartialDate
 from equipoise.core.errors import NoFactError, UnknownNameError
 from equipoise.core.facts import Fact, Facts, Record
+from equipoise.core.language import N_, _
 
 State = Literal["not signed", "signed", "in force", "suspended", "given up", "ended"]
 TREATY_NAMES: dict[str, str] = {
@@ -25,15 +26,15 @@ TREATY_NAMES: dict[str, str] = {
 _ALIASES = {"start-i": "start-1", "start-ii": "start-2", "moscow-treaty": "sort"}
 SUCCESSOR_OF = {"SUN": "RUS"}
 LIMIT_MEASURES: dict[str, str] = {
-    "deployed_launcher_limit": "Deployed launchers and heavy bombers",
-    "launcher_limit": "Deployed and non-deployed launchers and heavy bombers",
-    "warhead_limit": "Warheads",
-    "ballistic_missile_warhead_limit": "Warheads of ballistic missiles",
-    "heavy_icbm_limit": "Heavy ICBMs",
-    "heavy_icbm_warhead_limit": "Warheads of heavy ICBMs",
-    "mobile_icbm_warhead_limit": "Warheads of mobile ICBMs",
-    "multiple_warhead_icbm_warhead_limit": "Warheads of ICBMs with several warheads",
-    "slbm_warhead_limit": "Warheads of submarine missiles",
+    "deployed_launcher_limit": N_("Deployed launchers and heavy bombers"),
+    "launcher_limit": N_("Deployed and non-deployed launchers and heavy bombers"),
+    "warhead_limit": N_("Warheads"),
+    "ballistic_missile_warhead_limit": N_("Warheads of ballistic missiles"),
+    "heavy_icbm_limit": N_("Heavy ICBMs"),
+    "heavy_icbm_warhead_limit": N_("Warheads of heavy ICBMs"),
+    "mobile_icbm_warhead_limit": N_("Warheads of mobile ICBMs"),
+    "multiple_warhead_icbm_warhead_limit": N_("Warheads of ICBMs with several warheads"),
+    "slbm_warhead_limit": N_("Warheads of submarine missiles"),
 }
 _STATE_AFTER: dict[str, State] = {
     "signed": "signed",
@@ -171,23 +172,24 @@ def _explained(treaty: str, state: State, steps: list[Record], on: date) -> str:
     past = [s for s in steps if _taken_by(s, on)]
     later = [s for s in steps if not _taken_by(s, on)]
     if state == "not signed":
-        return f"{treaty} was not signed yet on {on}; {_step_text(later[0])}."
+        text = _("{treaty} was not signed yet on {day}; {step}.")
+        return text.format(treaty=_(treaty), day=on, step=_step_text(later[0]))
     lead = {
-        "signed": f"{treaty} was signed but not in force on {on}",
-        "in force": f"{treaty} was in force on {on}",
-        "suspended": f"{treaty} was in force on {on}, but one side had suspended its part",
-        "given up": f"{treaty} never entered into force, and was given up by {on}",
-        "ended": f"{treaty} had ended by {on}: no limit of it bound anybody",
-    }[state]
+        "signed": _("{treaty} was signed but not in force on {day}"),
+        "in force": _("{treaty} was in force on {day}"),
+        "suspended": _("{treaty} was in force on {day}, but one side had suspended its part"),
+        "given up": _("{treaty} never entered into force, and was given up by {day}"),
+        "ended": _("{treaty} had ended by {day}: no limit of it bound anybody"),
+    }[state].format(treaty=_(treaty), day=on)
     parts = [_step_text(s) for s in past]
     to_come = [s for s in later if s["step"] in ("in_force", "limits_bind", "ended", "not_bound")]
     if state in ("signed", "in force") and to_come:
-        parts.append("later: " + ", ".join(_step_text(s) for s in to_come))
+        parts.append(_("later: {steps}").format(steps=", ".join(map(_step_text, to_come))))
     return f"{lead} ({'; '.join(parts)})."
 
 
 def _step_text(step: Record) -> str:
-    return f"{step.as_of}: {step['summary']}"
+    return f"{step.as_of}: {_(step['summary'])}"
 
 
 def limits(facts: Facts, name: str, party: str, *, on: date) -> tuple[Limit, ...]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Facts
+from equipoise.core.language import N_, _, localized
 from equipoise.forces.attribution import (
     AttributedForce,
     Comparison,
@@ -31,7 +32,7 @@ from equipoise.forces.treaties import (
     treaty_party,
 )
 
-NEVER_ADDED = "Accountable, attributed, loaded and stored warheads are never added."
+NEVER_ADDED = N_("Accountable, attributed, loaded and stored warheads are never added.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,19 +141,21 @@ def _new_start(facts: Facts, party: str, state: TreatyStatus) -> _Found:
 def _binding_note(state: TreatyStatus) -> list[str]:
     if state.limits_bind:
         return []
-    return ["No limit had to be kept on that day: 'would be' only says how the number compares."]
+    return [_("No limit had to be kept on that day: 'would be' only says how the number compares.")]
 
 
 def _start_1(facts: Facts, party: str, state: TreatyStatus) -> _Found:
     force = attributed_force(facts, party, on=state.on)
     counts = start_1_counts(force, limits(facts, "start-1", party, on=state.on))
     compared = [c for c in start_1_comparisons(facts, party) if c.recorded.as_of.first <= state.on]
-    notes = [f"Launchers by type: {force.basis}.", *_as_sentences(force.missing)]
+    notes = [_by_type(force), *_as_sentences(force.missing)]
     if force.downloading:
         notes.append(
-            "The high end counts every missile by its type. The low end takes off the "
-            f"{force.downloading:,.0f} warheads by which the treaty allowed missiles to be "
-            "downloaded; which ones were is not on record."
+            _(
+                "The high end counts every missile by its type. The low end takes off the "
+                "{number} warheads by which the treaty allowed missiles to be "
+                "downloaded; which ones were is not on record."
+            ).format(number=localized(f"{force.downloading:,.0f}"))
         )
     return _Found(
         [_count_row(c, force, state) for c in counts],
@@ -167,11 +170,13 @@ def _start_2(facts: Facts, party: str, state: TreatyStatus) -> _Found:
     force = attributed_force(facts, party, on=state.on)
     counts = start_2_counts(force, limits(facts, "start-2", party, on=state.on))
     notes = [
-        f"Launchers by type: {force.basis}.",
+        _by_type(force),
         *_as_sentences(force.missing),
-        "Bombers count by the weapons for which they are equipped: from one each to the load "
-        "on record.",
-        "The treaty never entered into force: the limits show what it would have asked for.",
+        _(
+            "Bombers count by the weapons for which they are equipped: from one each to the load "
+            "on record."
+        ),
+        _("The treaty never entered into force: the limits show what it would have asked for."),
     ]
     return _Found(
         [_count_row(c, force, state) for c in counts],
@@ -182,7 +187,11 @@ def _start_2(facts: Facts, party: str, state: TreatyStatus) -> _Found:
 
 
 def _as_sentences(texts: Sequence[str]) -> list[str]:
-    return [f"Not in the count: {t}." for t in texts]
+    return [_("Not in the count: {what}.").format(what=_(text)) for text in texts]
+
+
+def _by_type(force: AttributedForce) -> str:
+    return _("Launchers by type: {basis}.").format(basis=force.basis)
 
 
 def _count_row(count: TreatyCount, force: AttributedForce, state: TreatyStatus) -> dict[str, Any]:
@@ -253,20 +262,25 @@ def _sort(facts: Facts, party: str, state: TreatyStatus) -> _Found:
     rows = [_sort_row(k, limit) for k in kinds]
     ids = [limit.fact.id, *(i for k in kinds for i in k.fact_ids)]
     notes = [
-        "The treaty has no counting rule: each side counted in its own way, so no number "
-        "settles compliance.",
-        f"Its limit of {limit.low:,.0f} to {limit.high:,.0f} was to apply on "
-        f"{limit.applies_from} and on no other day.",
+        _(
+            "The treaty has no counting rule: each side counted in its own way, so no number "
+            "settles compliance."
+        ),
+        _("Its limit of {low} to {high} was to apply on {day} and on no other day.").format(
+            low=localized(f"{limit.low:,.0f}"),
+            high=localized(f"{limit.high:,.0f}"),
+            day=limit.applies_from,
+        ),
     ]
     return _Found(rows, ids, notes=notes)
 
 
 def _sort_row(kind: KindOfCount, limit: Limit) -> dict[str, Any]:
-    where = "in its range"
+    where = N_("no rule: in its range")
     if kind.high < limit.low:
-        where = "below its range"
+        where = N_("no rule: below its range")
     elif kind.low > limit.high:
-        where = "above its range"
+        where = N_("no rule: above its range")
     return {
         "measure": kind.label,
         "counted_low": kind.low,
@@ -274,7 +288,7 @@ def _sort_row(kind: KindOfCount, limit: Limit) -> dict[str, Any]:
         "limit_low": limit.low,
         "limit": limit.high,
         "headroom": limit.high - kind.high,
-        "compliance": f"no rule: {where}",
+        "compliance": where,
         "as_of": kind.as_of,
         "days_carried": kind.days_carried,
         "limit_applies_from": str(limit.applies_from),

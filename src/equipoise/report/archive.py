@@ -5,12 +5,12 @@ Numbers are those of the findings to the last digit. The same run gives the same
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 
+from equipoise.core.files import comma_separated
 from equipoise.core.finding import Cell, Finding, Table
 from equipoise.core.language import _, current_language
 from equipoise.report import words
@@ -74,11 +74,7 @@ def named_tables(finding: Finding) -> list[tuple[str, Table]]:
 
 def csv_text(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     """A table as CSV, numbers to the last digit, empty for what does not exist."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(heads)
-    writer.writerows([_text(cell) for cell in row] for row in rows)
-    return out.getvalue()
+    return comma_separated(heads, ([_text(cell) for cell in row] for row in rows))
 
 
 def _text(cell: Cell) -> str:

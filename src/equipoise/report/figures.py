@@ -101,6 +101,7 @@ from pathlib import Path
 from typing import Any
 
 from equipoise.core.errors import BadInputError
+from equipoise.core.files import write_whole
 from equipoise.core.finding import Figure
 from equipoise.report import columns
 from equipoise.report.charts.style import theme_named
@@ -199,26 +200,8 @@ def alt_text(figure: Figure) -> str:
     return describe(figure, columns.drawn_rows(figure))
 
 
-def png(
-    figure: Figure,
-    theme: str = "screen",
-    *,
-    run_id: str = "",
-    notes: Sequence[str] = (),
-    scale: float = _PNG_SCALE,
-) -> bytes:
-    """Draw a figure as a PNG image of ``scale`` dots per pixel of :func:`svg`.
-
-    Raises:
-        BadInputError: if the table lacks a column or has no row to draw.
-        UnknownNameError: if there is no such theme.
-    """
-    picture = svg(figure, theme, run_id=run_id, notes=notes, margin=_MARGIN_PX)
-    return png_of(picture, scale=scale)
-
-
 def png_of(picture: str, *, scale: float = _PNG_SCALE) -> bytes:
-    """An SVG picture as a PNG image."""
+    """An SVG picture as a PNG image of ``scale`` dots per pixel."""
     import vl_convert
 
     return bytes(vl_convert.svg_to_png(picture, scale=scale))
@@ -269,7 +252,5 @@ def write(picture: str, place: Path, *, scale: float = _PNG_SCALE) -> Path:
     data = (
         png_of(picture, scale=scale) if place.suffix.lower() == ".png" else picture.encode("utf-8")
     )
-    partial = place.with_name(place.name + ".partial")
-    partial.write_bytes(data)
-    partial.replace(place)
+    write_whole(place, data)
     return place

@@ -20,11 +20,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from equipoise.core import likelihood
-from equipoise.core.facts import Fact, Facts, Record
+from equipoise.core.facts import Facts
 from equipoise.core.finding import Driver, Figure, Finding, Verdict
 from equipoise.core.grid import Grid
 from equipoise.core.language import (
@@ -38,11 +37,12 @@ from equipoise.core.language import (
     localized,
 )
 from equipoise.core.provenance import Run
-from equipoise.report import twins, words
+from equipoise.report import rows, twins, words
 from equipoise.report.citation import bibtex, figures_citation, tool_citation
 from equipoise.report.explore import explorer
 from equipoise.report.pictures import MOST_ROWS_SHOWN, Medium, Painter
 from equipoise.report.sources import Bibliography, bibliography
+from equipoise.report.templating import environment, resource
 
 DEFAULT_QUESTION = N_("How much does missile defense change this?")
 # Questions of the arguments that ship; a test keeps the list whole.
@@ -156,42 +156,26 @@ def report_html(
     tool = tool_citation(title=title, run=run, header=header)
     painter = Painter(run=run, vintage=header.vintage, medium=medium)
     lead = header.figure and painter.figure(header.figure, _cited(header, findings))
-    script = _resource("report.js") if medium == "screen" else ""
     context: dict[str, Any] = {
-        "title": title,
+        "title": gettext(title),
         "argument": argument,
         "header": header,
-        "run": run,
-        "identity": json.dumps(
-            {
-                **run.as_dict(),
-                "language": current_language(),
-                "scale": likelihood.current_scale().name,
-            }
-        ),
         "lead": lead,
         "summary": [_summary(finding) for finding in findings],
         "claims": [
             _claim(finding, index, painter=painter, books=books, tool=tool)
             for index, finding in enumerate(findings, start=1)
         ],
-        "books": books,
         "explore": None if grid is None else explorer(grid),
-        "fact_rows": _fact_rows(books) if medium == "screen" else [],
-        "rows_read": _whole(len(books.rows)),
-        "rows_cut": _whole(_MOST_FACT_ROWS) if len(books.rows) > _MOST_FACT_ROWS else "",
-        "recalled": facts.recalled_share(books.rows),
-        **_scale(),
         "most_rows": MOST_ROWS_SHOWN,
-        "foot": _("Equipoise {version}, run {id}").format(version=run.version, id=run.run_id),
         "verdicts": {name: gettext(meaning) for name, meaning in VERDICT_MEANING.items()},
         "command": rebuild_command(run, argument),
         "tool_citation": tool,
         "bibtex": bibtex(title=title, run=run, header=header),
-        "language": current_language(),
-        "style": _resource("report.css"),
-        "script": script,
-        "script_hash": script_hash(script),
+        **_scale(),
+        **_run_identity(run),
+        **_rows_read(books, facts, medium),
+        **_look(medium),
     }
     return str(_environment().get_template("report.html.j2").render(context))
 
@@ -224,6 +208,39 @@ def summary_context(finding: Finding) -> dict[str, Any]:
 def script_hash(script: str) -> str:
     """The hash by which a content security policy allows one script and no other."""
     return f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"
+
+
+def _run_identity(run: Run) -> dict[str, Any]:
+    """What names the run, for readers and for machines."""
+    language = current_language()
+    identity = {**run.as_dict(), "language": language, "scale": likelihood.current_scale().name}
+    return {
+        "run": run,
+        "identity": json.dumps(identity),
+        "foot": _("Equipoise {version}, run {id}").format(version=run.version, id=run.run_id),
+        "language": language,
+    }
+
+
+def _rows_read(books: Bibliography, facts: Facts, medium: Medium) -> dict[str, Any]:
+    """Sources and rows behind the findings; paper names no rows."""
+    return {
+        "books": books,
+        "fact_rows": _fact_rows(books) if medium == "screen" else [],
+        "rows_read": _whole(len(books.rows)),
+        "rows_cut": _whole(_MOST_FACT_ROWS) if len(books.rows) > _MOST_FACT_ROWS else "",
+        "recalled": facts.recalled_share(books.rows),
+    }
+
+
+def _look(medium: Medium) -> dict[str, Any]:
+    """Style, and on a screen the one script with the hash that allows it."""
+    script = resource("report.js") if medium == "screen" else ""
+    return {
+        "style": resource("report.css"),
+        "script": script,
+        "script_hash": script_hash(script),
+    }
 
 
 def _scale() -> dict[str, Any]:
@@ -277,24 +294,11 @@ def _file_or_name(kind: str, name: str, run: Run) -> str:
     return f"{name}.yaml" if f"{kind}_file" in run.question else name
 
 
-def _resource(name: str) -> str:
-    return files("equipoise.report").joinpath("templates", name).read_text(encoding="utf-8")
-
-
 @cache
 def _environment() -> Any:
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(_resource),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    install(environment)
-    environment.filters.update(template_filters())
-    return environment
+    found = environment(**template_filters())
+    install(found)
+    return found
 
 
 def template_filters() -> dict[str, Any]:
@@ -308,6 +312,10 @@ def template_filters() -> dict[str, Any]:
         "value_range": words.value_range,
         "slug": slug,
         "web": web_address,
+        "term": rows.term,
+        "parties": rows.parties,
+        "written": rows.as_written,
+        "foreign": rows.is_foreign,
     }
 
 
@@ -400,7 +408,7 @@ def _drivers(drivers: Sequence[Driver]) -> list[dict[str, str]]:
         {
             "label": gettext(driver.label or driver.name),
             "effect": words.quantity(driver.effect, driver.unit),
-            "detail": driver.detail,
+            "detail": gettext(driver.detail),
         }
         for driver in drivers
     ]
@@ -408,43 +416,16 @@ def _drivers(drivers: Sequence[Driver]) -> list[dict[str, str]]:
 
 def _fact_rows(books: Bibliography) -> list[dict[str, Any]]:
     """The rows read, in the order of their sources, cut where they would swell the file."""
-    rows = sorted(books.rows.values(), key=lambda row: (books.number(row.source_id), row.id))
+    found = sorted(books.rows.values(), key=lambda row: (books.number(row.source_id), row.id))
     return [
         {
             "id": row.id,
-            "what": _what(row),
-            "value": _value(row),
+            "what": rows.what(row),
+            "value": rows.value(row),
             "as_of": day_text(row.as_of),
             "number": books.number(row.source_id),
             "locator": row.locator,
             "verification": row.verification,
         }
-        for row in rows[:_MOST_FACT_ROWS]
+        for row in found[:_MOST_FACT_ROWS]
     ]
-
-
-def _what(row: Fact | Record) -> str:
-    name = row.quantity if isinstance(row, Fact) else row.table
-    basing = row.basing if isinstance(row, Fact) else ""
-    return ", ".join(
-        part for part in (name.replace("_", " "), row.party, row.system, basing) if part
-    )
-
-
-def _value(row: Fact | Record) -> str:
-    """The number of a fact as its source gives it."""
-    if isinstance(row, Record):
-        return ""
-    low, value, high = (
-        None if number is None else words.exact(number) for number in (row.low, row.value, row.high)
-    )
-    if low and high:
-        spread = _("{low} to {high}").format(low=low, high=high)
-        text = f"{value} ({spread})" if value else spread
-    elif value:
-        text = value
-    elif low:
-        text = _("at least {number}").format(number=low)
-    else:
-        text = _("at most {number}").format(number=high)
-    return f"{text} {row.unit}"

@@ -6,40 +6,41 @@ same text, HTML and CSV, byte for byte.
 
 from __future__ import annotations
 
-import csv
 import io
 import textwrap
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from equipoise.core.errors import BadInputError
-from equipoise.core.files import write_whole
+from equipoise.core.files import comma_separated, write_whole
+from equipoise.core.language import N_, _, install
 from equipoise.core.page import ROUNDING, ForcePage, PageCell, PageLine, PageRow, PageSection
+from equipoise.report.rows import as_written, term
+from equipoise.report.templating import environment, resource
 from equipoise.report.words import NOT_AVAILABLE, exact
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 WIDTH = 110
-NEVER_ADDED = (
+NEVER_ADDED = N_(
     "Deployed, reserve, retired and all warheads are four categories; accountable and estimated "
     "numbers are two ways of counting. None of them are added."
 )
-APART = "Bombers stand apart: no ballistic missile defense engages them."
+APART = N_("Bombers stand apart: no ballistic missile defense engages them.")
 HEADS = (
-    "Type",
-    "Designation",
-    "Basing",
-    "Launchers",
-    "Warheads per launcher",
-    "Warheads",
-    "Year deployed",
-    "Counted as",
-    "As of",
-    "Sources",
+    N_("Type"),
+    N_("Designation"),
+    N_("Basing"),
+    N_("Launchers"),
+    N_("Warheads per launcher"),
+    N_("Warheads"),
+    N_("Year deployed"),
+    N_("Counted as"),
+    N_("As of"),
+    N_("Sources"),
 )
 CSV_COLUMNS = (
     "party",
@@ -77,7 +78,13 @@ def year_text(cell: PageCell) -> str:
 
 def kind_text(count_type: str) -> str:
     """A count type in words."""
-    return count_type.replace("_", " ")
+    return term(count_type)
+
+
+def label_text(label: str) -> str:
+    """What a line is called: as a whole, or part by part where parts stand around a colon."""
+    whole = term(label)
+    return whole if whole != label else ": ".join(term(x) for x in label.split(": "))
 
 
 def _marks(letters: Sequence[str]) -> str:
@@ -110,9 +117,12 @@ def text(page: ForcePage) -> str:
 
 def circumstances(page: ForcePage) -> str:
     """What is known and how much of it is recalled, in one line."""
-    known = f"what was public by {page.known_by}" if page.known_by else "what is known now"
-    share = f"{100 * page.recalled_share:.0f} % of the rows read are from memory"
-    return f"With {known}. {share}."
+    share = f"{100 * page.recalled_share:.0f} %"
+    if page.known_by:
+        text = _("With what was public by {day}. {share} of the rows read are from memory.")
+        return text.format(day=page.known_by, share=share)
+    text = _("With what is known now. {share} of the rows read are from memory.")
+    return text.format(share=share)
 
 
 def source_text(source: Any) -> str:
@@ -237,30 +247,26 @@ def html(page: ForcePage, *, version: str) -> str:
         "apart": APART,
         "never_added": NEVER_ADDED,
         "circumstances": circumstances(page),
-        "style": _resource("report.css") + _resource("order_of_battle.css"),
+        "style": resource("report.css") + resource("order_of_battle.css"),
     }
     return str(_environment().get_template("order_of_battle.html.j2").render(context))
 
 
-def _resource(name: str) -> str:
-    return files("equipoise.report").joinpath("templates", name).read_text(encoding="utf-8")
-
-
 @cache
 def _environment() -> Any:
-    import jinja2
-
     from equipoise.report.html import web_address
 
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(_resource),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
+    found = environment(
+        number=number_text,
+        year=year_text,
+        kind=kind_text,
+        web=web_address,
+        label=label_text,
+        term=term,
+        written=as_written,
     )
-    environment.filters.update(number=number_text, year=year_text, kind=kind_text, web=web_address)
-    return environment
+    install(found)
+    return found
 
 
 # CSV.
@@ -268,12 +274,8 @@ def _environment() -> Any:
 
 def csv_text(page: ForcePage) -> str:
     """The page as one tidy table: a line per type, total and category, notes written out."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(CSV_COLUMNS)
-    for line in _csv_lines(page):
-        writer.writerow([page.party, page.on, *line])
-    return out.getvalue()
+    lines = ([page.party, page.on, *line] for line in _csv_lines(page))
+    return comma_separated(CSV_COLUMNS, lines)
 
 
 def _csv_lines(page: ForcePage) -> Iterator[list[object]]:

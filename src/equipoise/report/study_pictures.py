@@ -1,4 +1,7 @@
-"""Pictures of studies: curves with bands, maps, ranges. Draws tables and computes nothing."""
+"""Pictures of studies: curves with bands, maps, ranges. Draws tables and computes nothing.
+
+They have the themes and the frame of the report's figures: see :mod:`equipoise.report.figures`.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,30 @@ from pathlib import Path
 from typing import Any
 
 from equipoise.core.errors import BadInputError
+from equipoise.core.files import write_whole
 from equipoise.core.finding import Figure, Table
-from equipoise.report.charts.style import FONT, GRID, INK, SERIES, SOFT, wrap
+from equipoise.report.charts.style import (
+    GRID,
+    INK,
+    PAPER,
+    RULE,
+    SERIES,
+    SOFT,
+    SeriesStyle,
+    Theme,
+    axis_words,
+    theme_named,
+)
 from equipoise.report.figures import alt_text, check_place, svg, write
+from equipoise.report.frame import framed
+from equipoise.report.rendering import stacked
 
-_WIDTH, _HEIGHT = 560, 320
+_HEIGHT_PX = 300.0
+_AXIS_PX, _LEGEND_PX = 64.0, 96.0
+_MARGIN_PX = 14
+_REST = SeriesStyle(INK, INK, (6, 3), "circle")
 _STEPS = ("#f3f6f9", "#d5e2ee", "#a3c1da", "#5b92bd", "#1f5d8c", "#0b3556")
+_GRAY_STEPS = ("#f6f6f6", "#dfdfdf", "#bcbcbc", "#8c8c8c", "#5a5a5a", "#333333")
 
 
 @dataclass(frozen=True)
@@ -42,7 +63,7 @@ class Picture:
         if place.suffix == ".html":
             title = escape(self.alt.split(". ")[0])
             text = f'<!doctype html><meta charset="utf-8"><title>{title}</title>'
-            place.write_text(text + self._repr_html_(), encoding="utf-8")
+            write_whole(place, (text + self._repr_html_()).encode())
             return place
         if place.suffix.lower() not in (".svg", ".png"):
             raise BadInputError(
@@ -53,97 +74,126 @@ class Picture:
         return write(self.svg, place, scale=scale)
 
 
-def figure_picture(figure: Figure, run_id: str) -> Picture:
-    """A figure of the report."""
-    return Picture(svg(figure, run_id=run_id), alt_text(figure))
+def figure_picture(figure: Figure, run_id: str, theme: str = "screen") -> Picture:
+    """A figure of the report.
+
+    Raises:
+        UnknownNameError: if there is no such theme.
+    """
+    return Picture(svg(figure, theme, run_id=run_id, margin=_MARGIN_PX), alt_text(figure))
 
 
-def ranges_picture(table: Table, *, title: str, unit: str, scenario: str, run_id: str) -> Picture:
+def ranges_picture(
+    table: Table, *, title: str, unit: str, scenario: str, run_id: str, theme: str = "screen"
+) -> Picture:
     """Middles with their ranges, one bar for each case.
 
     Args:
         table: with the columns ``category``, ``value``, ``low`` and ``high``.
         title, unit, scenario, run_id: printed inside the picture.
+        theme: as for the figures of a report.
     """
     figure = Figure("bars", title, table, scenario, {"x_title": unit or "value", "metric": unit})
-    return figure_picture(figure, run_id)
+    return figure_picture(figure, run_id, theme)
 
 
 def curve_picture(
-    table: Table, *, title: str, threshold: float | None, scenario: str, run_id: str
+    table: Table,
+    *,
+    title: str,
+    threshold: float | None,
+    scenario: str,
+    run_id: str,
+    theme: str = "screen",
 ) -> Picture:
     """A curve with its band and the line of a threshold.
 
     Args:
         table: with the columns ``x``, ``rest``, ``low``, ``central`` and ``high``.
         title, threshold, scenario, run_id: printed inside the picture.
+        theme: as for the figures of a report.
     """
     import altair as alt
 
+    from equipoise.report.charts.panel import KeyItem
+
+    look = theme_named(theme)
+    median, limit = SERIES[0], SERIES[1]
     rows = alt.InlineData(values=table.as_dicts())
-    percent = _axis_format(table, "rest")
-    x = alt.X(
-        "x:Q",
-        title=_axis_title(table, "x"),
-        axis=alt.Axis(grid=False, format=_axis_format(table, "x")),
-    )
-    y_axis = alt.Axis(format=percent, gridColor=GRID)
-    band = (
+    x = alt.X("x:Q", axis=_axis(table, "x", look, grid=False))
+    y = _axis(table, "rest", look)
+    layers = [
         alt.Chart(rows)
-        .mark_area(color=SERIES[0].color, opacity=0.18)
-        .encode(x=x, y=alt.Y("low:Q", title=_axis_title(table, "rest"), axis=y_axis), y2="high:Q")
-    )
-    median = (
-        alt.Chart(rows).mark_line(color=SERIES[0].color, strokeWidth=2).encode(x=x, y="central:Q")
-    )
-    rest = alt.Chart(rows).mark_line(color=INK, strokeDash=[6, 3]).encode(x=x, y="rest:Q")
-    layers = [band, median, rest]
+        .mark_area(color=median.color, opacity=0.18)
+        .encode(x=x, y=alt.Y("low:Q", axis=y), y2="high:Q"),
+        alt.Chart(rows).mark_line(color=median.color, strokeWidth=2).encode(x=x, y="central:Q"),
+        alt.Chart(rows).mark_line(color=INK, strokeDash=list(_REST.dash)).encode(x=x, y="rest:Q"),
+    ]
+    key = [
+        KeyItem("median, with the band from 5 to 95 %", median, swatch="stroke"),
+        KeyItem("all else at its middle", _REST, swatch="stroke"),
+    ]
     if threshold is not None:
         at = alt.InlineData(values=[{"y": threshold}])
-        layers.append(
-            alt.Chart(at).mark_rule(color=SERIES[1].color, strokeDash=[3, 3]).encode(y="y:Q")
-        )
-    legend = "Line: median; band: 5 to 95 %; dashes: all else at its middle."
-    return _rendered(alt.layer(*layers), title, (scenario, legend), run_id)
+        mark = alt.Chart(at).mark_rule(color=limit.color, strokeDash=list(limit.dash))
+        layers.append(mark.encode(y="y:Q"))
+        key.append(KeyItem("threshold", limit, swatch="stroke"))
+    figure = Figure("threshold_map", title, table, scenario, {"metric": _axis_title(table, "rest")})
+    return _framed(figure, layers, key, look, run_id)
 
 
 def map_picture(
-    table: Table, *, title: str, threshold: float, scenario: str, run_id: str
+    table: Table,
+    *,
+    title: str,
+    threshold: float,
+    scenario: str,
+    run_id: str,
+    theme: str = "screen",
 ) -> Picture:
     """A map of medians; a dot marks where the whole band lies beyond the threshold.
 
     Args:
         table: with the columns ``x``, ``y``, ``low``, ``central`` and ``high``.
         title, threshold, scenario, run_id: printed inside the picture.
+        theme: as for the figures of a report.
     """
     import altair as alt
 
-    rows = [{**r, "sure": _sure(r, threshold)} for r in table.as_dicts()]
+    look = theme_named(theme)
+    rows = [{**r, "sure": float(str(r["low"])) >= threshold} for r in table.as_dicts()]
     data = alt.InlineData(values=rows)
     order = {k: sorted({float(str(r[k])) for r in rows}) for k in ("x", "y")}
-    x = alt.X("x:O", sort=order["x"], title=_axis_title(table, "x"), axis=_cell_axis(table, "x"))
-    y = alt.Y(
-        "y:O", sort=order["y"][::-1], title=_axis_title(table, "y"), axis=_cell_axis(table, "y")
-    )
-    color = alt.Color(
-        "central:Q",
-        title=_axis_title(table, "central"),
-        scale=alt.Scale(range=list(_STEPS)),
-        legend=alt.Legend(format=_axis_format(table, "central")),
-    )
-    cells = alt.Chart(data).mark_rect().encode(x=x, y=y, color=color)
+    x = alt.X("x:O", sort=order["x"], axis=_axis(table, "x", look, grid=False))
+    y = alt.Y("y:O", sort=order["y"][::-1], axis=_axis(table, "y", look, grid=False))
+    cells = alt.Chart(data).mark_rect().encode(x=x, y=y, color=_shades(table, look))
     marks = (
         alt.Chart(data)
-        .transform_filter("datum.sure != ''")
-        .mark_text(color=SERIES[1].color, fontWeight="bold")
-        .encode(x=x, y=y, text="sure:N")
+        .transform_filter("datum.sure")
+        .mark_point(shape="circle", size=36, filled=True, fill=PAPER, stroke=INK, opacity=1)
+        .encode(x=x, y=y)
     )
-    legend = f"Medians. +: at or above {threshold:g} over 95 % of all other doubt."
-    return _rendered(alt.layer(cells, marks), title, (scenario, legend), run_id)
+    note = f"Medians. A dot: at or above {threshold:g} over 95 % of all other doubt."
+    options: dict[str, Any] = {"metric": _axis_title(table, "central"), "note": note}
+    figure = Figure("threshold_map", title, table, scenario, options)
+    heading = alt.TitleParams(
+        _axis_title(table, "y"),
+        anchor="start",
+        frame="group",
+        fontSize=look.text,
+        fontWeight="normal",
+        color=SOFT,
+    )
+    return _framed(figure, [cells, marks], (), look, run_id, beside_px=_LEGEND_PX, title=heading)
 
 
-def _sure(row: dict[str, Any], threshold: float) -> str:
-    return "+" if float(row["low"]) >= threshold else ""
+def _shades(table: Table, look: Theme) -> Any:
+    """Light for little and dark for much, so that the order survives in gray."""
+    import altair as alt
+
+    legend = alt.Legend(title=None, format=_axis_format(table, "central"), labelFontSize=look.small)
+    steps = _GRAY_STEPS if look.gray else _STEPS
+    return alt.Color("central:Q", scale=alt.Scale(range=list(steps)), legend=legend)
 
 
 def _axis_title(table: Table, key: str) -> str:
@@ -159,31 +209,49 @@ def _axis_format(table: Table, key: str) -> str:
     return ",.0f" if unit in ("warheads", "interceptors", "shots") else ",.3~r"
 
 
-def _cell_axis(table: Table, key: str) -> Any:
+def _axis(table: Table, key: str, look: Theme, *, grid: bool = True) -> Any:
     import altair as alt
 
     return alt.Axis(
-        format=_axis_format(table, key), labelAngle=0, labelOverlap=True, formatType="number"
+        **axis_words(look),
+        title=_axis_title(table, key) if key == "x" else None,
+        format=_axis_format(table, key),
+        formatType="number",
+        labelAngle=0,
+        labelOverlap="greedy",
+        tickCount=max(3, round(look.width / 90)),
+        grid=grid,
+        gridColor=GRID,
+        domainColor=RULE,
+        tickColor=RULE,
     )
 
 
-def _rendered(chart: Any, title: str, lines: Sequence[str], run_id: str) -> Picture:
-    import altair as alt
-    import vl_convert
+def _framed(
+    figure: Figure,
+    layers: Sequence[Any],
+    key: Sequence[Any],
+    look: Theme,
+    run_id: str,
+    *,
+    beside_px: float = 0.0,
+    **heading: Any,
+) -> Picture:
+    """Marks in the frame of the report's figures."""
+    from equipoise.report.charts.panel import Drawing, panel
 
-    footer = [*(x for x in lines if x), f"run {run_id}"]
-    heading = alt.TitleParams(
-        wrap(title, 14, _WIDTH, bold=True),
-        subtitle=footer,
-        anchor="start",
-        color=INK,
-        subtitleColor=SOFT,
-        fontSize=14,
+    width = look.width - _AXIS_PX - beside_px
+    part = panel(layers, width=width, height=_HEIGHT_PX, **heading)
+    drawing = Drawing((part,), tuple(key))
+    drawn = stacked(drawing.panels, "study")
+    picture = framed(
+        figure,
+        drawing,
+        look,
+        drawn=drawn,
+        alt=figure.title,
+        notes=(),
+        run_id=run_id,
+        margin=_MARGIN_PX,
     )
-    spec = (
-        chart.properties(width=_WIDTH, height=_HEIGHT, title=heading)
-        .configure(font=FONT, background="white", view={"stroke": None})
-        .to_dict(validate=False)
-    )
-    version = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
-    return Picture(vl_convert.vegalite_to_svg(spec, vl_version=version), title)
+    return Picture(picture, figure.title)

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from equipoise.core.finding import Cell, Column, Figure, FigureKind, Table
-from equipoise.core.language import gettext, localized
+from equipoise.core.language import _, gettext, localized
 from equipoise.report import words
 from equipoise.report.columns import is_map
 from equipoise.report.words import NOT_AVAILABLE, cell, heading
@@ -161,7 +161,8 @@ def _central_and_range(row: Row, table: Table) -> str:
 
 def _low_to_high(row: Row, table: Table) -> str:
     low, high = (cell(row[key], _column(table, key)) for key in ("low", "high"))
-    return low if low == high else f"{low.removesuffix(' %')} to {high}"
+    spread = _("{low} to {high}").format(low=low.removesuffix(" %"), high=high)
+    return low if low == high else spread
 
 
 _TURNED: Mapping[FigureKind, _Turn] = {

@@ -175,10 +175,10 @@ def quantity(value: float | None, unit: str, *, about: bool = False) -> str:
     if is_share(unit) or unit in PERCENT_UNITS | YEAR_UNITS | BARE_UNITS:
         return bare(value, unit)
     text = count(value, about=about) if unit in COUNT_UNITS else number(value)
-    return f"{text} {_agreeing(text, unit)}"
+    return f"{text} {agreeing(text, unit)}"
 
 
-def _agreeing(text: str, unit: str) -> str:
+def agreeing(text: str, unit: str) -> str:
     """A unit in the form that a number asks for: the singular of a plural unit after one."""
     if current_language() != ENGLISH:
         n = _number_for_plural(text) if text[:1].isdigit() else _genitive(text)
@@ -239,8 +239,8 @@ def value_range(low: float, high: float, unit: str) -> str:
     if first == last:
         exactly = low == high or is_share(unit)
         text = first if exactly else _("about {number}").format(number=first)
-        return f"{text} {_agreeing(first, name)}".strip()
-    return f"{_('{low} to {high}').format(low=first, high=last)} {_after_range(last, name)}".strip()
+        return f"{text} {agreeing(first, name)}".strip()
+    return f"{_('{low} to {high}').format(low=first, high=last)} {after_range(last, name)}".strip()
 
 
 def between(central: str, low: str, high: str) -> str:
@@ -250,8 +250,8 @@ def between(central: str, low: str, high: str) -> str:
     )
 
 
-def _after_range(last: str, name: str) -> str:
-    """The unit behind a range: in Russian always in the genitive."""
+def after_range(last: str, name: str) -> str:
+    """The unit behind a range that ends so: in Russian always in the genitive."""
     if current_language() == ENGLISH or not name:
         return name
     return _units(_genitive(last)).get(name) or _(name)
@@ -283,7 +283,7 @@ def heading(column: Column) -> str:
         return label
     if column.unit in BARE_UNITS or column.unit == column.label.lower():
         return label
-    return f"{label} ({_after_range('5', column.unit)})"
+    return f"{label} ({after_range('5', column.unit)})"
 
 
 def cell(value: Cell, column: Column) -> str:

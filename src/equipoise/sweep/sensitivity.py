@@ -1,4 +1,4 @@
-"""Which parameters the spread of an output comes from: grouped Sobol indices and swings."""
+"""What the spread of one output of named parameters comes from: Sobol indices and swings."""
 
 from __future__ import annotations
 
@@ -7,33 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from equipoise.sweep.indices import SobolIndex, sobol_indices
 from equipoise.sweep.space import FloatArray, Options, Parameter, unit_design, values_of
 
 Model = Callable[[Mapping[str, FloatArray]], FloatArray]
 
-BOOTSTRAP_ROUNDS = 200
-INTERVAL_LEVEL = 0.90
 TAIL = 0.05
-ROUNDING = 1e-12
-"""Share of an output below which its spread is rounding, and no parameter explains it."""
-
-
-@dataclass(frozen=True, slots=True)
-class GroupIndex:
-    """Sobol indices of one group of parameters.
-
-    Attributes:
-        group: name of the group.
-        first: share of the variance that the group explains alone.
-        total: share that would remain if all other groups were known.
-        total_low, total_high: bootstrap interval of ``total``.
-    """
-
-    group: str
-    first: float
-    total: float
-    total_low: float
-    total_high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,57 +36,25 @@ def groups_of(parameters: Sequence[Parameter]) -> list[str]:
 
 def grouped_indices(
     model: Model, parameters: Sequence[Parameter], *, size: int, seed: int
-) -> list[GroupIndex]:
-    """Grouped first-order and total-effect Sobol indices with bootstrap intervals.
-
-    Estimators: total effect by Jansen (1999), first order by Saltelli et al. (2010,
-    table 2, b). Costs ``size * (groups + 2)`` model runs.
+) -> list[SobolIndex]:
+    """Sobol indices of the groups of parameters, in order of first appearance.
 
     Args:
         model: from parameter arrays of equal length to an output array.
         parameters: the uncertain parameters.
-        size: base points, a power of two.
+        size: base points, a power of two; it costs ``size * (groups + 2)`` model runs.
         seed: of the design and the bootstrap.
+
+    Raises:
+        BadInputError: if the size is no power of two, or there are too many parameters.
     """
-    k = len(parameters)
-    both = unit_design(2 * k, size, seed=seed)
-    a, b = both[:, :k], both[:, k:]
-    y_a = model(values_of(parameters, a))
-    y_b = model(values_of(parameters, b))
-    rounds = np.random.default_rng(seed + 1).integers(0, size, (BOOTSTRAP_ROUNDS, size))
-    return [
-        _index_of(model, parameters, group, designs=(a, b), outputs=(y_a, y_b), rounds=rounds)
-        for group in groups_of(parameters)
-    ]
+    group_of = {p.name: p.group for p in parameters}
 
+    def of_points(unit: FloatArray) -> FloatArray:
+        return model(values_of(parameters, unit))[:, np.newaxis]
 
-def _index_of(
-    model: Model,
-    parameters: Sequence[Parameter],
-    group: str,
-    *,
-    designs: tuple[FloatArray, FloatArray],
-    outputs: tuple[FloatArray, FloatArray],
-    rounds: np.ndarray,
-) -> GroupIndex:
-    a, b = designs
-    y_a, y_b = outputs
-    inside = np.array([p.group == group for p in parameters])
-    mixed = np.where(inside, b, a)
-    y_mixed = model(values_of(parameters, mixed))
-    jansen = 0.5 * (y_a - y_mixed) ** 2
-    variance = float(np.var(np.concatenate([y_a, y_b])))
-    if variance <= (ROUNDING * float(np.max(np.abs(y_a)))) ** 2:
-        return GroupIndex(group, 0.0, 0.0, 0.0, 0.0)
-    centered_b = y_b - float(np.mean(y_b))
-    first = float(np.mean(centered_b * (y_mixed - y_a))) / variance
-    total = float(np.mean(jansen)) / variance
-    resampled = np.mean(jansen[rounds], axis=1) / (
-        0.5 * (np.var(y_a[rounds], axis=1) + np.var(y_b[rounds], axis=1))
-    )
-    tail = 50.0 * (1.0 - INTERVAL_LEVEL)
-    low, high = np.percentile(resampled, [tail, 100.0 - tail])
-    return GroupIndex(group, first, total, float(low), float(high))
+    (table,) = sobol_indices(of_points, group_of, size=size, seed=seed)
+    return [table.of(group) for group in groups_of(parameters)]
 
 
 def swings(

@@ -92,11 +92,6 @@ class StreamDesign:
         return found
 
 
-def stream_design(names: Sequence[str], count: int, *, seed: int, start: int = 0) -> FloatArray:
-    """``count`` points of a design with named streams, shape (count, names)."""
-    return StreamDesign(names, seed=seed).points(start, count)
-
-
 def even_design(names: Sequence[str], size: int, *, seed: int) -> FloatArray:
     """Points of the first dimensions of the sequence, shape (size, names).
 

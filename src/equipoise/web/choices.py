@@ -76,7 +76,8 @@ def in_words(name: str) -> str:
     for table in tables:
         if name in table:
             return gettext(table[name])
-    return name.replace("-", " ").replace("_", " ")
+    said = name.replace("-", " ").replace("_", " ")
+    return gettext(said)
 
 
 def scenario_choices(facts: FactBook, controls: Controls) -> dict[str, list[Choice]]:

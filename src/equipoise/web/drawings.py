@@ -35,15 +35,17 @@ def _draw(figure: Figure, number: int, run_id: str, notes: Sequence[str]) -> dic
 
     from equipoise.report import figures, twins
     from equipoise.report.describe import reading
+    from equipoise.report.pictures import in_language
 
+    spoken = in_language(figure)
     return {
         "number": number,
-        "title": figure.title,
+        "title": spoken.title,
         "reading": reading(figure),
         "pictures": {
             theme: Markup(
                 figures.svg(
-                    figure, theme, run_id=run_id, notes=notes, prefix=f"figure-{number}-{theme}"
+                    spoken, theme, run_id=run_id, notes=notes, prefix=f"figure-{number}-{theme}"
                 )
             )
             for theme in ("screen", "narrow")

@@ -50,14 +50,4 @@ def run_of(claim: Claim, facts: Facts, options: Options) -> Run:
     """What identifies a claim computed with these options."""
     from equipoise._version import __version__
 
-    asked = {
-        "claim": claim.id,
-        "on": options.on.isoformat(),
-        "known_by": options.known_by.isoformat() if options.known_by else None,
-        "viewpoint": options.viewpoint,
-        "doctrine": options.doctrine,
-        "rule": options.rule,
-        "samples": options.samples,
-        "seed": options.seed,
-    }
-    return Run(__version__, facts.digest, asked)
+    return Run(__version__, facts.digest, {"claim": claim.id, **options.asked()})

@@ -86,25 +86,25 @@ class _Link:
 @cache
 def environment() -> jinja2.Environment:
     """Templates of the page by file name, and those of the report as ``report/NAME``."""
-    import jinja2
-
     from equipoise.core import language as speech
+    from equipoise.exchange.inputs import row_in_words
+    from equipoise.report import templating
     from equipoise.report.html import template_filters
-    from equipoise.report.order_of_battle import kind_text, number_text, year_text
+    from equipoise.report.order_of_battle import kind_text, label_text, number_text, year_text
     from equipoise.report.words import count, exact
 
-    found = jinja2.Environment(
-        loader=jinja2.FunctionLoader(_source),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
+    found = templating.environment(
+        _source,
+        **template_filters(),
+        count=count,
+        exact=exact,
+        number=number_text,
+        year=year_text,
+        kind=kind_text,
+        label=label_text,
+        input_row=row_in_words,
     )
     speech.install(found)
-    found.filters.update(template_filters())
-    found.filters.update(
-        count=count, exact=exact, number=number_text, year=year_text, kind=kind_text
-    )
     return found
 
 

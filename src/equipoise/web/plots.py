@@ -6,7 +6,7 @@ Numbers come from the document of ``equipoise threshold``; only their places are
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,50 +55,62 @@ class Plot:
     passes: Tick | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Where numbers lie on a plot: sizes of the force across, shares up."""
+
+    first: float
+    last: float
+    right: float
+    bottom: float
+
+    def x(self, warheads: float) -> float:
+        span = math.log(self.last / self.first) or 1.0
+        return round(_LEFT + (self.right - _LEFT) * math.log(warheads / self.first) / span, 1)
+
+    def y(self, share: float) -> float:
+        return round(self.bottom - (self.bottom - _TOP) * share, 1)
+
+    def place(self, row: Mapping[str, Any]) -> tuple[float, float, float, float]:
+        """x of a row, and y of its low end, median and high end."""
+        low, median, high = (self.y(row[key]) for key in ("low", "central", "high"))
+        return self.x(row["warheads"]), low, median, high
+
+    def levels(self, shares: Iterable[float]) -> str:
+        """Path data of lines from side to side at some shares."""
+        return "".join(f"M{_LEFT},{self.y(share)}H{self.right}" for share in shares)
+
+
 def threshold_plot(document: Mapping[str, Any], *, width: float, height: float) -> Plot:
     """Removed share against the size of the force, the latter on a logarithmic scale."""
-    curve, point = document["curve"], document["point"]
-    first, last = curve[0]["warheads"], curve[-1]["warheads"]
-    if point is not None:
-        first, last = min(first, point["warheads"]), max(last, point["warheads"])
-    right, bottom = width - _RIGHT, height - _BOTTOM
-    span = math.log(last / first) or 1.0
-
-    def x(warheads: float) -> float:
-        return round(_LEFT + (right - _LEFT) * math.log(warheads / first) / span, 1)
-
-    def y(share: float) -> float:
-        return round(bottom - (bottom - _TOP) * share, 1)
-
-    rows = _with_point(curve, point)
+    point, passes = document["point"], document["thresholds"][0]["warheads"]
+    rows = _with_point(document["curve"], point)
+    first, last = rows[0]["warheads"], rows[-1]["warheads"]
+    frame = _Frame(first, last, right=width - _RIGHT, bottom=height - _BOTTOM)
     line = {
-        key: [(x(row["warheads"]), y(row[key])) for row in rows]
+        key: [(frame.x(row["warheads"]), frame.y(row[key])) for row in rows]
         for key in ("low", "central", "high", "upper_bound")
     }
-    passes = document["thresholds"][0]["warheads"]
-    ticks = [t for t in _TICKS if first <= t <= last]
-    shares = {row["share"] for row in document["thresholds"]}
-    level = {share: f"M{_LEFT},{y(share)}H{right}" for share in _SHARES}
+    ticks = [Tick(frame.x(t), t) for t in _TICKS if first <= t <= last]
+    marked = {row["share"] for row in document["thresholds"]}
     return Plot(
         width=width,
         height=height,
         left=_LEFT,
-        right=right,
+        right=frame.right,
         top=_TOP,
-        bottom=bottom,
-        across=tuple(Tick(x(t), t) for t in ticks),
-        up=tuple(Tick(y(s), s) for s in _SHARES),
-        grid="".join(level[s] for s in _SHARES if s not in shares)
-        + "".join(f"M{x(t)},{bottom}v5" for t in ticks),
-        rules="".join(level[s] for s in _SHARES if s in shares),
+        bottom=frame.bottom,
+        across=tuple(ticks),
+        up=tuple(Tick(frame.y(s), s) for s in _SHARES),
+        grid=frame.levels(s for s in _SHARES if s not in marked)
+        + "".join(f"M{tick.at},{frame.bottom}v5" for tick in ticks),
+        rules=frame.levels(s for s in _SHARES if s in marked),
         band=_path([*line["low"], *reversed(line["high"])]) + "Z",
         median=_path(line["central"]),
         bound=_path(line["upper_bound"]),
-        today=x(document["warheads"]),
-        point=None
-        if point is None
-        else (x(point["warheads"]), y(point["low"]), y(point["central"]), y(point["high"])),
-        passes=None if passes is None else Tick(x(passes), passes),
+        today=frame.x(document["warheads"]),
+        point=None if point is None else frame.place(point),
+        passes=None if passes is None else Tick(frame.x(passes), passes),
     )
 
 

@@ -6,7 +6,10 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
+from markupsafe import Markup
+
 from equipoise.core.language import N_, _, day_text, gettext
+from equipoise.report.rows import as_written
 from equipoise.web.choices import in_words
 from equipoise.web.scenarios import ScenarioControls
 
@@ -57,19 +60,21 @@ def scenario_words(document: Mapping[str, Any]) -> str:
     )
 
 
-def citation(document: Mapping[str, Any], *, figure_run: str = "") -> str:
-    """What to write under a number taken from here; the sources come first.
+def citation(document: Mapping[str, Any], *, figure_run: str = "") -> Markup:
+    """What to write under a number taken from here; the sources come first, in their language.
 
     Args:
         document: what was computed.
         figure_run: run of the figure beside it, if that is another run.
     """
-    first = "; ".join(f"{s['producer']}, {s['title']}" for s in document["sources"][:3])
+    named = (f"{s['producer']}, {s['title']}" for s in document["sources"][:3])
+    first = Markup("; ").join(as_written(text) for text in named)
     more = len(document["sources"]) - 3
     others = _(" and {number} more").format(number=more) if more > 0 else ""
-    said = _(
+    text = _(
         "Sources: {first}{others}. Computed with Equipoise {version}, run {run}, facts {digest}."
-    ).format(
+    )
+    said = Markup(text).format(
         first=first,
         others=others,
         version=document["version"],
@@ -79,7 +84,7 @@ def citation(document: Mapping[str, Any], *, figure_run: str = "") -> str:
     if not figure_run:
         return said
     figure = _("Figure: run {run}.").format(run=figure_run)
-    return f"{said} {figure}"
+    return Markup("{} {}").format(said, figure)
 
 
 def command(controls: ScenarioControls, name: str) -> str:

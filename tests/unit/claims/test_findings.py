@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import date
-from functools import cache
 from itertools import pairwise
 
 import pytest
 
 from equipoise.api import Checked, check_argument
 from equipoise.core.finding import Finding, Table
+from tests.support import findings
 
 CLAIMS = (
     "largely-irrelevant",
@@ -21,13 +21,12 @@ CLAIMS = (
 )
 
 
-@cache
 def checked(known_by: str | None = None) -> Checked:
-    return check_argument("point-of-distraction", known_by=known_by)
+    return findings.checked("point-of-distraction", known_by)
 
 
 def finding(name: str, known_by: str | None = None) -> Finding:
-    return next(f for f in checked(known_by).findings if f.id == name)
+    return findings.finding(name, "point-of-distraction", known_by)
 
 
 def table(name: str, start: str) -> Table:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 
 import pytest
 
-from equipoise.api import Checked, check_argument
+from equipoise.api import Checked
 from equipoise.claims.frame import Options, finding_of
 from equipoise.claims.hedge import PLANNERS_HEDGE, arrivals, least_force
 from equipoise.claims.money import money_of
@@ -18,6 +17,7 @@ from equipoise.claims.space_layer import HOW_MANY_INTERCEPTORS
 from equipoise.core.errors import MixedCountsError
 from equipoise.core.facts import Facts
 from equipoise.core.finding import Finding
+from tests.support import findings
 
 OWN = (
     "six-pairs",
@@ -29,13 +29,12 @@ OWN = (
 )
 
 
-@cache
 def checked(known_by: str | None = None) -> Checked:
-    return check_argument("golden-dome", known_by=known_by)
+    return findings.checked("golden-dome", known_by)
 
 
 def finding(name: str) -> Finding:
-    return next(f for f in checked().findings if f.id == name)
+    return findings.finding(name, "golden-dome")
 
 
 def facts() -> Facts:

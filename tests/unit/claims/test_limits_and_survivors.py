@@ -18,7 +18,7 @@ from equipoise.core.finding import Finding
 from equipoise.defense.architecture import architecture
 from equipoise.exchange.inputs import Question, gather
 from equipoise.exchange.summary import sampled
-from equipoise.sweep.sensitivity import GroupIndex
+from equipoise.sweep.indices import SobolIndex
 
 DAY = date(2012, 5, 31)
 PLAN = "epaa-phase-4"
@@ -229,6 +229,6 @@ def test_the_table_of_deep_cuts_says_what_is_above_already() -> None:
 
 @pytest.mark.parametrize(("first", "shown"), [(0.2, True), (-0.01, False), (0.4, False)])
 def test_a_first_order_index_in_the_noise_is_not_printed(first: float, shown: bool) -> None:
-    index = GroupIndex("defense", first, 0.25, 0.2, 0.3)
+    index = SobolIndex("defense", first, 0.0, 1.0, 0.25, 0.2, 0.3)
     assert (portfolio._first(index) is not None) is shown
     assert portfolio._first(replace(index, first=0.1)) == 0.1

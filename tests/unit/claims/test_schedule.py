@@ -7,7 +7,6 @@ from functools import cache
 import numpy as np
 import pytest
 
-from equipoise.api import check_argument
 from equipoise.claims.frame import Options, newest_day
 from equipoise.claims.schedule import (
     FAR_RUSSIAN,
@@ -24,6 +23,7 @@ from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Facts
 from equipoise.data.load import load_facts
 from equipoise.kernels.hazard import kaplan_meier
+from tests.support.findings import finding
 
 
 @cache
@@ -94,7 +94,7 @@ def test_golden_dome_is_not_yet_due_and_its_findings_say_how_likely_the_date_is(
     today = newest_day(facts())
     rows = open_promises(facts(), "Golden Dome", Options(on=today, today=today))
     assert {r["promised_date"] for r in rows} >= {"2028-08", "2029-01"}
-    hedge = next(f for f in check_argument("golden-dome").findings if f.id == "planners-hedge")
+    hedge = finding("planners-hedge", "golden-dome")
     table = next(t for t in hedge.tables if t.title.startswith("Open promises"))
     chance = named(FAR_US_DEFENSES).kept_within(0.0)
     assert {r["within_0"] for r in table.as_dicts()} == {100 * chance}

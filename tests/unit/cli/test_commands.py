@@ -11,16 +11,7 @@ from typing import Any
 
 import pytest
 
-
-def equipoise(*arguments: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", "from equipoise.cli import main; main()", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        cwd=folder,
-    )
+from tests.support.command_line import equipoise
 
 
 @cache

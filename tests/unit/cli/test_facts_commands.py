@@ -6,8 +6,6 @@ import csv
 import io
 import json
 import re
-import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,17 +14,7 @@ import pytest
 
 from equipoise.data.load import load_facts
 from equipoise.data.schema import TABLES
-
-
-def equipoise(*arguments: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", "from equipoise.cli import main; main()", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        cwd=folder,
-    )
+from tests.support.command_line import equipoise
 
 
 @cache
@@ -207,12 +195,26 @@ class TestTimeline:
         assert "Data: facts " in drawn
         assert [p.name for p in tmp_path.iterdir()] == ["events.svg"]
 
+    @pytest.mark.parametrize("name", ["events.png", "events.svg"])
+    def test_the_picture_is_of_its_ending_and_theme(self, name: str, tmp_path: Path) -> None:
+        path = tmp_path / name
+        asked = ("--figure", str(path), "--theme", "gray", "--json")
+        done = equipoise("timeline", *self.CHOICE, *asked)
+        assert done.returncode == 0, done.stderr
+        assert f"Picture: {path}" in done.stderr
+        if name.endswith(".png"):
+            assert path.read_bytes().startswith(b"\x89PNG")
+        else:
+            assert "#0072B2" not in path.read_text(encoding="utf-8")
+
     @pytest.mark.parametrize(
         ("arguments", "words"),
         [
             (("--track", "defence"), "Did you mean 'defense'"),
             (("--from", "2090"), "no event fits"),
             (("--svg", "missing/folder/x.svg"), "does not exist"),
+            (("--figure", "x.doc"), ".svg or .png"),
+            (("--figure", "x.svg", "--theme", "pink"), "Did you mean 'print'"),
         ],
     )
     def test_bad_input(self, arguments: tuple[str, ...], words: str) -> None:

@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from equipoise.cli import cli, main
+from tests.support.command_line import COMMAND
 
 ROOT = Path(__file__).parents[3]
 TEXT = """\
@@ -25,7 +26,6 @@ parameters: {kill_europe: {uniform: [0, 1]}}
 outputs: [removed_share, mean_arriving]
 matters: {output: removed_share, at_least: 0.0005}
 """
-COMMAND = [sys.executable, "-c", "from equipoise.cli import main; main()", "run"]
 
 
 @dataclass
@@ -143,7 +143,8 @@ def test_options_out_of_range_are_refused(
 def test_a_bar_on_a_terminal_with_rate_and_time_left(study: Path, tmp_path: Path) -> None:
     """Standard error is a terminal here, so the bar is drawn."""
     leader, follower = pty.openpty()
-    command = [*COMMAND, str(study), "--out", str(tmp_path / "o"), "--samples", "16384", "--json"]
+    command = [*COMMAND, "run", str(study), "--out", str(tmp_path / "o")]
+    command += ["--samples", "16384", "--json"]
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": "120"}
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=follower, env=environment, text=True

@@ -25,7 +25,7 @@ from equipoise.report.exports import ENDINGS, Report, report_bytes, require_know
 from equipoise.report.markdown import escaped
 from equipoise.report.pdf import printed
 from equipoise.report.sources import bibliography
-from tests.unit.report import synthetic
+from tests.unit.report import synthetic, synthetic_figures
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -317,7 +317,7 @@ def test_print_is_a_pdf_of_several_pages() -> None:
     small = Report(
         title="Point of examples",
         argument="examples",
-        findings=(synthetic.finding(figures=(synthetic.drivers(),)),),
+        findings=(synthetic.finding(figures=(synthetic_figures.drivers(),)),),
         facts=synthetic.facts(),
         run=synthetic.run(),
         header=synthetic.header(),

@@ -17,9 +17,11 @@ from equipoise.report.charts.arrivals import _stack
 from equipoise.report.charts.timeline import decimal_year
 from equipoise.report.describe import reading
 from equipoise.report.lanes import lanes_of, middle
-from tests.unit.report import synthetic
+from tests.unit.report import synthetic_figures
 
-EVERY = pytest.mark.parametrize("make", synthetic.FIGURES.values(), ids=synthetic.FIGURES.keys())
+EVERY = pytest.mark.parametrize(
+    "make", synthetic_figures.FIGURES.values(), ids=synthetic_figures.FIGURES.keys()
+)
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -58,12 +60,12 @@ def test_picture_says_its_title_scenario_and_run(make: Callable[[], Figure]) -> 
 @EVERY
 def test_same_figure_gives_same_text(make: Callable[[], Figure]) -> None:
     first = figures.svg(make(), run_id="r", prefix="p")
-    figures.svg(synthetic.thresholds(), run_id="r", prefix="other")
+    figures.svg(synthetic_figures.thresholds(), run_id="r", prefix="other")
     assert figures.svg(make(), run_id="r", prefix="p") == first
 
 
 def test_ids_carry_the_prefix_and_resolve() -> None:
-    svg = figures.svg(synthetic.thresholds(), run_id="r", prefix="figure-7")
+    svg = figures.svg(synthetic_figures.thresholds(), run_id="r", prefix="figure-7")
     ids = set(re.findall(r'\bid="([^"]+)"', svg))
     assert ids
     assert all(name.startswith("figure-7-clip") for name in ids)
@@ -82,7 +84,7 @@ def test_alt_text_is_written_from_the_data(make: Callable[[], Figure]) -> None:
 
 
 def test_reading_speaks_of_ranges_only_where_there_are_some() -> None:
-    figure = synthetic.bars()
+    figure = synthetic_figures.bars()
     assert "from the low to the high" in reading(figure)
     rows = tuple((*row[:3], None, None) for row in figure.table.rows)
     bare = replace(figure, table=replace(figure.table, rows=rows))
@@ -90,7 +92,7 @@ def test_reading_speaks_of_ranges_only_where_there_are_some() -> None:
 
 
 def test_alt_text_changes_with_the_data() -> None:
-    figure = synthetic.ledger()
+    figure = synthetic_figures.ledger()
     rows = tuple((*row[:3], 777.0, row[4]) for row in figure.table.rows)
     changed = replace(figure, table=replace(figure.table, rows=rows))
     assert "780 warheads" in figures.alt_text(changed)
@@ -114,14 +116,14 @@ def test_missing_column_is_named_with_the_cure(make: Callable[[], Figure]) -> No
 
 
 def test_nothing_to_draw_is_an_error() -> None:
-    figure = synthetic.lead_times()
+    figure = synthetic_figures.lead_times()
     rows = tuple((*row[:3], None, row[4]) for row in figure.table.rows)
     with pytest.raises(BadInputError, match="no row with a value in lead_years"):
         figures.svg(replace(figure, table=replace(figure.table, rows=rows)), run_id="r")
 
 
 def test_unknown_kind_and_theme_are_errors() -> None:
-    figure = synthetic.bars()
+    figure = synthetic_figures.bars()
     with pytest.raises(BadInputError, match="unknown kind 'pie'"):
         figures.svg(replace(figure, kind="pie"), run_id="r")  # type: ignore[arg-type]
     with pytest.raises(UnknownNameError, match="Did you mean 'screen'"):
@@ -129,13 +131,15 @@ def test_unknown_kind_and_theme_are_errors() -> None:
 
 
 def test_contours_must_be_numbers() -> None:
-    figure = synthetic.threshold_grid()
+    figure = synthetic_figures.threshold_grid()
     with pytest.raises(BadInputError, match="are not numbers"):
         figures.svg(replace(figure, options={"contours": "10 percent"}), run_id="r")
 
 
 def test_text_of_a_figure_is_escaped() -> None:
-    figure = replace(synthetic.bars(), title="<b>&\"'", scenario="<script>alert(1)</script>")
+    figure = replace(
+        synthetic_figures.bars(), title="<b>&\"'", scenario="<script>alert(1)</script>"
+    )
     svg = figures.svg(figure, run_id="r")
     assert "<script" not in svg
     assert "<script>alert(1)</script>" in texts(svg)
@@ -148,23 +152,25 @@ def _with_rows(figure: Figure, rows: list[tuple[object, ...]], **options: object
 
 EDGE_CASES = {
     "nothing arrives": _with_rows(
-        synthetic.arrivals(),
+        synthetic_figures.arrivals(),
         [("Only", s, k / 20, 0) for s in ("without", "with") for k in range(20)],
     ),
     "no index": _with_rows(
-        synthetic.drivers(), [("a", -5.0, 12.0, None, None, None)] * 3, baseline=None
+        synthetic_figures.drivers(), [("a", -5.0, 12.0, None, None, None)] * 3, baseline=None
     ),
-    "no swing": _with_rows(synthetic.drivers(), [("a", 0.0, 0.0, 1.1, 0.9, 1.2)], baseline=0),
+    "no swing": _with_rows(
+        synthetic_figures.drivers(), [("a", 0.0, 0.0, 1.1, 0.9, 1.2)], baseline=0
+    ),
     "no bands, log": _with_rows(
-        synthetic.thresholds(),
+        synthetic_figures.thresholds(),
         [("A", "p", n, None, 4 / n, None) for n in (100, 500, 1600)],
         x_scale="log",
         today=1400,
     ),
-    "one year": _with_rows(synthetic.ledger(), [(2012, "only", 1.0, 2.0, 3.0)]),
-    "all zero": _with_rows(synthetic.rates(), [("g", "w", 0.0, None, None, None, None)]),
-    "below zero": _with_rows(synthetic.bars(), [("c", "g", -0.2, -0.3, -0.1)]),
-    "one date": _with_rows(synthetic.timeline(), [("l", "e", "2012-05", None, "k")]),
+    "one year": _with_rows(synthetic_figures.ledger(), [(2012, "only", 1.0, 2.0, 3.0)]),
+    "all zero": _with_rows(synthetic_figures.rates(), [("g", "w", 0.0, None, None, None, None)]),
+    "below zero": _with_rows(synthetic_figures.bars(), [("c", "g", -0.2, -0.3, -0.1)]),
+    "one date": _with_rows(synthetic_figures.timeline(), [("l", "e", "2012-05", None, "k")]),
 }
 
 
@@ -178,9 +184,9 @@ def test_edge_cases_are_drawn(figure: Figure, theme: str) -> None:
 
 
 def test_highlight_and_baseline_are_marked() -> None:
-    shown = texts(figures.svg(synthetic.drivers(), run_id="r"))
+    shown = texts(figures.svg(synthetic_figures.drivers(), run_id="r"))
     assert "all at the center: 890" in shown
-    svg = figures.svg(synthetic.drivers(), run_id="r")
+    svg = figures.svg(synthetic_figures.drivers(), run_id="r")
     bold = re.findall(r'<text[^>]*font-weight="bold"[^>]*>([^<]*)</text>', svg)
     assert "missing defense" not in bold
     assert "missile defense" in bold
@@ -248,7 +254,7 @@ def test_spread_moves_names_apart(wanted: list[float], places: list[float]) -> N
 
 
 def test_further_columns_are_allowed() -> None:
-    figure = synthetic.ledger()
+    figure = synthetic_figures.ledger()
     table = Table(
         figure.table.title,
         (*figure.table.columns, Column("note", "note")),
@@ -263,7 +269,7 @@ DOT = re.compile(
 
 
 def test_arrival_dots_stand_on_their_lanes_where_the_data_say() -> None:
-    figure = synthetic.arrivals()
+    figure = synthetic_figures.arrivals()
     svg = figures.svg(figure, run_id="r")
     lane_ends = re.findall(r'<line transform="translate\(([\d.]+),([\d.]+)\)" x2="([\d.]+)"', svg)
     lanes = [tuple(map(float, line)) for line in lane_ends if float(line[2]) > 100]
@@ -282,11 +288,11 @@ def test_arrival_dots_stand_on_their_lanes_where_the_data_say() -> None:
 
 
 def test_bars_are_as_long_as_their_values() -> None:
-    svg = figures.svg(synthetic.bars(), run_id="r")
+    svg = figures.svg(synthetic_figures.bars(), run_id="r")
     lengths = [
         float(v) for v in re.findall(r'd="M[\d.]+,[\d.]+h([\d.]+)v17h[^"]*" fill="#0072B2"', svg)
     ]
-    values = [float(row[2]) for row in synthetic.bars().table.rows[::2]]  # type: ignore[arg-type]
+    values = [float(row[2]) for row in synthetic_figures.bars().table.rows[::2]]  # type: ignore[arg-type]
     assert lengths[0] > 100
     assert [v / lengths[0] for v in lengths] == pytest.approx(
         [v / values[0] for v in values], abs=1e-3
@@ -294,7 +300,7 @@ def test_bars_are_as_long_as_their_values() -> None:
 
 
 def test_lead_times_lie_on_one_scale_longest_first() -> None:
-    svg = figures.svg(synthetic.lead_times(), run_id="r")
+    svg = figures.svg(synthetic_figures.lead_times(), run_id="r")
     dots = sorted((float(y), float(x)) for x, y, fill in DOT.findall(svg) if fill == "#0072B2")
     leads = [17.5, 3.1, 2.2, 1.1, -0.4, -1.2]
     places = [x for _, x in dots]

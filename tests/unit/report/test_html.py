@@ -18,7 +18,7 @@ from equipoise.core.provenance import Run
 from equipoise.report import words
 from equipoise.report.html import ReportHeader, rebuild_command, slug, tie, web_address
 from equipoise.report.sources import bibliography
-from tests.unit.report import synthetic
+from tests.unit.report import synthetic, synthetic_figures
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
@@ -170,7 +170,7 @@ def test_repeated_names_of_lines_become_one_heading() -> None:
 
 
 def test_further_tables_come_once_and_long_ones_open_on_a_click() -> None:
-    figure = synthetic.ledger()
+    figure = synthetic_figures.ledger()
     long = Table("Long", (Column("a", "a"),), tuple((f"x{k}",) for k in range(20)))
     short = Table("Short", (Column("a", "a"),), (("x",),))
     finding = synthetic.finding(figures=(figure,), tables=(figure.table, long, short))

@@ -16,7 +16,7 @@ from equipoise.report.charts import style
 from equipoise.report.charts.panel import Word
 from equipoise.report.charts.places import _labels, _pixels
 from equipoise.report.describe import reading
-from tests.unit.report import synthetic
+from tests.unit.report import synthetic_figures
 
 SVG = "{http://www.w3.org/2000/svg}"
 NUMBER = r"-?[\d.]+"
@@ -32,27 +32,36 @@ def texts(svg: str) -> list[str]:
 
 
 SAID: dict[str, tuple[Callable[[], Figure], tuple[str, ...]]] = {
-    "arrivals": (synthetic.arrivals, ("from 890 to 1,100", "middle at 1,000", "from 89 to 250")),
-    "drivers": (synthetic.drivers, ("alert and survivability: 200 to 1,000", "880 to 900")),
-    "lead_times": (synthetic.lead_times, ("-1.2 to 18 years", "-6 to 16 years")),
-    "thresholds": (synthetic.thresholds, ("of 1,500", "of 100", "100 %")),
-    "threshold_grid": (synthetic.threshold_grid, ("0.33 % at 1,500", "100 % at 100")),
-    "ledger": (synthetic.ledger, ("0 warheads in 2007", "230 warheads in 2020")),
-    "rates": (synthetic.rates, ("0.83 threats per month (0.47 to 1.4", "0.31 threats")),
-    "timeline": (synthetic.timeline, ("2016", "2018-03 to 2022-04-20", "2011-09 to 2015-03")),
-    "bars": (synthetic.bars, ("3.1 % (2 % to 4.4 %)", "viewpoint B: 0 %")),
-    "map": (synthetic.places, ("2 of 3 can be met", "1 of 3 out of reach")),
-    "slope": (synthetic.slope, ("From 2010 to 2025", "1,952 to 1,718", "240 to 600", "225 to 225")),
+    "arrivals": (
+        synthetic_figures.arrivals,
+        ("from 890 to 1,100", "middle at 1,000", "from 89 to 250"),
+    ),
+    "drivers": (synthetic_figures.drivers, ("alert and survivability: 200 to 1,000", "880 to 900")),
+    "lead_times": (synthetic_figures.lead_times, ("-1.2 to 18 years", "-6 to 16 years")),
+    "thresholds": (synthetic_figures.thresholds, ("of 1,500", "of 100", "100 %")),
+    "threshold_grid": (synthetic_figures.threshold_grid, ("0.33 % at 1,500", "100 % at 100")),
+    "ledger": (synthetic_figures.ledger, ("0 warheads in 2007", "230 warheads in 2020")),
+    "rates": (synthetic_figures.rates, ("0.83 threats per month (0.47 to 1.4", "0.31 threats")),
+    "timeline": (
+        synthetic_figures.timeline,
+        ("2016", "2018-03 to 2022-04-20", "2011-09 to 2015-03"),
+    ),
+    "bars": (synthetic_figures.bars, ("3.1 % (2 % to 4.4 %)", "viewpoint B: 0 %")),
+    "map": (synthetic_figures.places, ("2 of 3 can be met", "1 of 3 out of reach")),
+    "slope": (
+        synthetic_figures.slope,
+        ("From 2010 to 2025", "1,952 to 1,718", "240 to 600", "225 to 225"),
+    ),
     "waterfall": (
-        synthetic.waterfall,
+        synthetic_figures.waterfall,
         ("First institute, 2003: 1,646", "-823, to 823", "-512, to 1,956, not explained"),
     ),
     "bands": (
-        synthetic.bands,
+        synthetic_figures.bands,
         ("in 2025 1,500 warheads", "in 2040 1,400 to 2,200 warheads (95 % interval)"),
     ),
     "time_altitude": (
-        synthetic.time_altitude,
+        synthetic_figures.time_altitude,
         (
             "One camp's numbers: highest at 1,200 km after 1,000 s",
             "down after 1,800 s. No point of it",
@@ -60,12 +69,12 @@ SAID: dict[str, tuple[Callable[[], Figure], tuple[str, ...]]] = {
             "can be met from 420 to 1,400 s",
         ),
     ),
-    "arcs": (synthetic.arcs, ("minimum energy: highest at 1,200 km", "down after 2,500 s")),
+    "arcs": (synthetic_figures.arcs, ("minimum energy: highest at 1,200 km", "down after 2,500 s")),
 }
 
 
 def test_every_kind_is_in_the_list() -> None:
-    assert SAID.keys() == synthetic.FIGURES.keys()
+    assert SAID.keys() == synthetic_figures.FIGURES.keys()
 
 
 @pytest.mark.parametrize("kind", SAID)
@@ -78,7 +87,7 @@ def test_alt_text_names_first_last_and_extreme_values(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["slope", "waterfall", "bands", "time_altitude"])
 def test_twin_holds_every_number_drawn(kind: str) -> None:
-    figure = synthetic.FIGURES[kind]()
+    figure = synthetic_figures.FIGURES[kind]()
     views = twins.twins(figure)
     printed = {cell for view in views for row in view.rows for cell in row}
     if kind == "bands":
@@ -90,7 +99,7 @@ def test_twin_holds_every_number_drawn(kind: str) -> None:
 
 
 def test_waterfall_steps_start_where_the_last_one_ended() -> None:
-    svg = figures.svg(synthetic.waterfall(), run_id="r")
+    svg = figures.svg(synthetic_figures.waterfall(), run_id="r")
     bars = [(float(x), float(y), float(w)) for x, y, w, _ in BAR.findall(svg)]
     bars.sort(key=lambda bar: bar[1])
     assert len(bars) == 6, "what is not computed has no bar"
@@ -102,20 +111,20 @@ def test_waterfall_steps_start_where_the_last_one_ended() -> None:
 
 
 def test_waterfall_prints_changes_with_their_sign_and_published_figures_in_full() -> None:
-    shown = texts(figures.svg(synthetic.waterfall(), run_id="r"))
+    shown = texts(figures.svg(synthetic_figures.waterfall(), run_id="r"))
     for text in ("1,646", "-823", "+411", "+1,234", "-512", "1,956"):
         assert text in shown
     assert "Decision time" not in shown
 
 
 def test_waterfall_tells_what_is_left_over_without_color() -> None:
-    svg = figures.svg(synthetic.waterfall(), "gray", run_id="r")
+    svg = figures.svg(synthetic_figures.waterfall(), "gray", run_id="r")
     dashed = [tag for tag in re.findall(r"<path[^>]*>", svg) if "stroke-dasharray" in tag]
     assert len(dashed) == 1
 
 
 def test_slope_joins_both_numbers_on_one_scale_from_zero() -> None:
-    figure = synthetic.slope()
+    figure = synthetic_figures.slope()
     lines = [
         (float(y), float(y) + float(dy))
         for _, y, dx, dy, color in RULE.findall(figures.svg(figure, run_id="r"))
@@ -136,7 +145,7 @@ def test_slope_joins_both_numbers_on_one_scale_from_zero() -> None:
 
 def test_slope_labels_do_not_overlap() -> None:
     for theme in style.THEMES:
-        svg = figures.svg(synthetic.slope(), theme, run_id="r")
+        svg = figures.svg(synthetic_figures.slope(), theme, run_id="r")
         places: dict[str, list[float]] = {}
         for x, y in re.findall(rf'<text x="({NUMBER})" y="({NUMBER})" font-size="[\d.]+px"', svg):
             places.setdefault(x, []).append(float(y))
@@ -146,7 +155,7 @@ def test_slope_labels_do_not_overlap() -> None:
 
 
 def test_slope_has_a_style_and_a_key_per_group() -> None:
-    figure = synthetic.slope()
+    figure = synthetic_figures.slope()
     columns = (*figure.table.columns, replace(figure.table.columns[0], key="group", label="kind"))
     rows = tuple(
         (*row, "deployed" if "deployed" in str(row[0]) else "all") for row in figure.table.rows
@@ -157,7 +166,7 @@ def test_slope_has_a_style_and_a_key_per_group() -> None:
 
 
 def test_bands_are_nested_and_darkest_inside() -> None:
-    svg = figures.svg(synthetic.bands(), run_id="r")
+    svg = figures.svg(synthetic_figures.bands(), run_id="r")
     areas = re.findall(r'<path d="(M[^"]*Z)" fill="(#\w+)"', svg)
     heights = [
         (max(ys) - min(ys), sum(int(fill[k : k + 2], 16) for k in (1, 3, 5)))
@@ -171,7 +180,7 @@ def test_bands_are_nested_and_darkest_inside() -> None:
 
 
 def test_window_is_drawn_only_where_the_table_says_so() -> None:
-    figure = synthetic.time_altitude()
+    figure = synthetic_figures.time_altitude()
     assert "#f0c983" in figures.svg(figure, run_id="r")
     rows = tuple((*row[:4], False) for row in figure.table.rows)
     never = replace(figure, table=replace(figure.table, rows=rows))
@@ -180,12 +189,12 @@ def test_window_is_drawn_only_where_the_table_says_so() -> None:
 
 
 def test_reading_explains_the_dashed_line_where_there_is_one() -> None:
-    assert "dashed line" in reading(synthetic.time_altitude())
-    assert "dashed line" not in reading(synthetic.arcs())
+    assert "dashed line" in reading(synthetic_figures.time_altitude())
+    assert "dashed line" not in reading(synthetic_figures.arcs())
 
 
 def test_windows_of_two_stretches_are_not_joined() -> None:
-    figure = synthetic.time_altitude()
+    figure = synthetic_figures.time_altitude()
     rows = tuple(
         (*row[:4], float(row[1]) < 500 or float(row[1]) > 1500)  # type: ignore[arg-type]
         for row in figure.table.rows
@@ -213,7 +222,7 @@ def test_spread_gives_each_the_room_it_takes(
 def test_names_on_a_map_meet_neither_each_other_nor_a_point() -> None:
     places = {"far north": (80, 60), "a": (55, 37), "b": (55, 39), "c": (53, 38), "edge": (30, 65)}
     rows = tuple((name, "s", lat, lon, name) for name, (lat, lon) in places.items())
-    figure = synthetic.places()
+    figure = synthetic_figures.places()
     figure = replace(figure, table=replace(figure.table, rows=rows))
     for theme in ("screen", "narrow"):
         look = style.THEMES[theme]
@@ -233,7 +242,7 @@ def test_names_on_a_map_meet_neither_each_other_nor_a_point() -> None:
 
 
 def test_names_on_a_map_use_the_projection_of_the_points() -> None:
-    figure = synthetic.places()
+    figure = synthetic_figures.places()
     svg = figures.svg(figure, run_id="r")
     drawn = {
         (round(float(x)), round(float(y)))

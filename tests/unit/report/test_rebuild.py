@@ -6,8 +6,6 @@ import io
 import json
 import re
 import shlex
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from equipoise.core.language import language
 from equipoise.core.likelihood import scale
 from equipoise.core.provenance import Run
 from equipoise.report.html import rebuild_command
+from tests.support.command_line import equipoise
 
 ARGUMENT = """\
 id: mine
@@ -27,17 +26,6 @@ on: 2012-05
 question: How much does missile defense change this?
 claims: [everywhere-regardless]
 """
-
-
-def equipoise(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", "from equipoise.cli import main; main()", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        cwd=folder,
-    )
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from equipoise.core.finding import Column, Table
 from equipoise.report import terminal
-from tests.unit.report import synthetic
+from tests.unit.report import synthetic, synthetic_figures
 
 
 def printed(console: Console, **changes: object) -> str:
@@ -20,7 +20,7 @@ def printed(console: Console, **changes: object) -> str:
         synthetic.run(),
         console=console,
     )
-    terminal.print_table(synthetic.lead_times().table, console)
+    terminal.print_table(synthetic_figures.lead_times().table, console)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
 

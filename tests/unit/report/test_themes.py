@@ -19,9 +19,11 @@ from equipoise.core.language import language
 from equipoise.report import columns, figures
 from equipoise.report.charts import style
 from equipoise.report.charts.panel import Panel
-from tests.unit.report import synthetic
+from tests.unit.report import synthetic_figures
 
-EVERY = pytest.mark.parametrize("make", synthetic.FIGURES.values(), ids=synthetic.FIGURES.keys())
+EVERY = pytest.mark.parametrize(
+    "make", synthetic_figures.FIGURES.values(), ids=synthetic_figures.FIGURES.keys()
+)
 PAINT = ("fill", "stroke", "color", "stop-color")
 NO_PAINT = {"none", "transparent"}
 
@@ -88,17 +90,17 @@ def size_of(image: bytes) -> tuple[int, int]:
 
 @pytest.mark.parametrize("theme", style.THEMES)
 def test_png_has_two_dots_per_pixel_of_the_picture_with_its_margin(theme: str) -> None:
-    figure = synthetic.bars()
+    figure = synthetic_figures.bars()
     picture = figures.svg(figure, theme, margin=figures._MARGIN_PX)
     root = ElementTree.fromstring(picture)
-    width, height = size_of(figures.png(figure, theme))
+    width, height = size_of(figures.png_of(picture))
     assert (width, height) == (2 * int(root.attrib["width"]), 2 * int(root.attrib["height"]))
     assert width == 2 * (style.THEMES[theme].width + 2 * figures._MARGIN_PX)
 
 
 def test_margin_leaves_the_picture_as_it_is() -> None:
-    plain = figures.svg(synthetic.bars(), run_id="r")
-    wide = figures.svg(synthetic.bars(), run_id="r", margin=10)
+    plain = figures.svg(synthetic_figures.bars(), run_id="r")
+    wide = figures.svg(synthetic_figures.bars(), run_id="r", margin=10)
     inside = [re.sub(r"<svg[^>]*><rect[^>]*>", "", picture) for picture in (plain, wide)]
     assert inside[0] == inside[1]
     assert 'viewBox="-10 -10 740 ' in wide
@@ -106,7 +108,7 @@ def test_margin_leaves_the_picture_as_it_is() -> None:
 
 
 def test_save_writes_what_the_name_says(tmp_path: Path) -> None:
-    figure = synthetic.bars()
+    figure = synthetic_figures.bars()
     image = figures.save(figure, tmp_path / "a.PNG", run_id="0123456789ab")
     size_of(image.read_bytes())
     drawn = figures.save(figure, tmp_path / "a.svg", theme="gray", run_id="0123456789ab")
@@ -117,7 +119,7 @@ def test_save_writes_what_the_name_says(tmp_path: Path) -> None:
 
 
 def test_save_refuses_other_names_folders_and_themes(tmp_path: Path) -> None:
-    figure = synthetic.bars()
+    figure = synthetic_figures.bars()
     with pytest.raises(BadInputError, match=r"'a\.pdf'.*end in \.svg or \.png"):
         figures.save(figure, tmp_path / "a.pdf")
     with pytest.raises(BadInputError, match="does not exist"):
@@ -130,7 +132,7 @@ def test_save_refuses_other_names_folders_and_themes(tmp_path: Path) -> None:
 def test_save_leaves_an_older_file_whole_if_the_figure_cannot_be_drawn(tmp_path: Path) -> None:
     place = tmp_path / "a.svg"
     place.write_text("older", encoding="utf-8")
-    empty = synthetic.bars()
+    empty = synthetic_figures.bars()
     with pytest.raises(BadInputError, match="no row with a value"):
         figures.save(replace(empty, table=replace(empty.table, rows=())), place)
     assert place.read_text(encoding="utf-8") == "older"
@@ -153,7 +155,7 @@ def marks_of(spec: Any) -> Iterator[str]:
     "kind", ["arrivals", "drivers", "lead_times", "rates", "timeline", "bars", "slope", "waterfall"]
 )
 def test_words_at_known_places_are_not_left_to_the_renderer(kind: str) -> None:
-    figure = synthetic.FIGURES[kind]()
+    figure = synthetic_figures.FIGURES[kind]()
     drawing = figures._drawings()[figure.kind](
         figure, columns.drawn_rows(figure), style.THEMES["screen"]
     )
@@ -164,18 +166,18 @@ def test_words_at_known_places_are_not_left_to_the_renderer(kind: str) -> None:
 
 def test_axes_speak_the_language_that_holds() -> None:
     with language("ru"):
-        bars = figures.svg(synthetic.bars())
-        force = figures.svg(synthetic.thresholds())
+        bars = figures.svg(synthetic_figures.bars())
+        force = figures.svg(synthetic_figures.thresholds())
     assert ">0,5 %<" in bars
     assert ">0.5 %<" not in bars
     assert ">1\u00a0000<" in force
     assert ">1,000<" not in force
-    assert ">0.5 %<" in figures.svg(synthetic.bars())
+    assert ">0.5 %<" in figures.svg(synthetic_figures.bars())
 
 
 def test_alt_text_speaks_the_language_that_holds() -> None:
-    english = figures.alt_text(synthetic.rates())
+    english = figures.alt_text(synthetic_figures.rates())
     with language("ru"):
-        russian = figures.alt_text(synthetic.rates())
+        russian = figures.alt_text(synthetic_figures.rates())
     assert "0.83" in english
     assert "0,83" in russian

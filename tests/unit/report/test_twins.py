@@ -9,10 +9,12 @@ import pytest
 
 from equipoise.core.finding import Column, Figure, Table
 from equipoise.report import twins
-from tests.unit.report import synthetic
+from tests.unit.report import synthetic_figures
 
 
-@pytest.mark.parametrize("make", synthetic.FIGURES.values(), ids=synthetic.FIGURES.keys())
+@pytest.mark.parametrize(
+    "make", synthetic_figures.FIGURES.values(), ids=synthetic_figures.FIGURES.keys()
+)
 def test_views_are_rectangular_and_hold_every_row(make: Callable[[], Figure]) -> None:
     figure = make()
     views = twins.twins(figure)
@@ -28,7 +30,7 @@ def test_views_are_rectangular_and_hold_every_row(make: Callable[[], Figure]) ->
 
 
 def test_arrivals_have_a_line_per_quantile_and_columns_by_case() -> None:
-    (view,) = twins.twins(synthetic.arrivals())
+    (view,) = twins.twins(synthetic_figures.arrivals())
     assert len(view.rows) == 20
     assert view.rows[0][:3] == ("2.5 %", "890", "879")
     assert [head.text for head in view.heads[0]] == [
@@ -41,7 +43,7 @@ def test_arrivals_have_a_line_per_quantile_and_columns_by_case() -> None:
 
 
 def test_lead_times_have_a_column_per_rule() -> None:
-    (view,) = twins.twins(synthetic.lead_times())
+    (view,) = twins.twins(synthetic_figures.lead_times())
     assert [head.text for head in view.heads[0]][-2:] == ["main dates", "conservative dates"]
     assert view.rows[0] == (
         "Hypersonic glide warhead",
@@ -55,7 +57,7 @@ def test_lead_times_have_a_column_per_rule() -> None:
 
 
 def test_thresholds_have_a_table_per_posture() -> None:
-    views = twins.twins(synthetic.thresholds())
+    views = twins.twins(synthetic_figures.thresholds())
     assert [view.caption.rsplit(": ")[-1] for view in views] == [
         "Not struck first",
         "Generated alert, ridden out",
@@ -70,7 +72,7 @@ def test_thresholds_have_a_table_per_posture() -> None:
 
 
 def test_map_has_interceptors_over_its_columns() -> None:
-    (view,) = twins.twins(synthetic.threshold_grid())
+    (view,) = twins.twins(synthetic_figures.threshold_grid())
     assert [head.text for head in view.heads[0]] == [
         "warheads in the force (warheads)",
         "interceptors",
@@ -80,12 +82,12 @@ def test_map_has_interceptors_over_its_columns() -> None:
 
 
 def test_ledger_shows_ranges_where_there_are_some() -> None:
-    (view,) = twins.twins(synthetic.ledger())
+    (view,) = twins.twins(synthetic_figures.ledger())
     assert view.rows[1] == ("2008", "18 (12 to 25)", "0", "24 (13 to 35)")
 
 
 def test_note_of_a_split_table_stands_once() -> None:
-    figure = synthetic.thresholds()
+    figure = synthetic_figures.thresholds()
     figure = replace(figure, table=replace(figure.table, note="Rounded."))
     assert [view.note for view in twins.twins(figure)] == ["", "", "Rounded."]
 

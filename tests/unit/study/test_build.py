@@ -18,7 +18,7 @@ from equipoise.study.build import build
 from equipoise.study.cases import StudyModel
 from equipoise.study.files import parse_study, study_of
 from equipoise.sweep.space import Mixture, Pert, Posterior, Uniform
-from equipoise.sweep.streams import stream_design
+from equipoise.sweep.streams import StreamDesign
 from equipoise.sweep.table import FloatArray
 from tests.unit.study.invented import SCENARIO, built, facts, values
 
@@ -41,7 +41,7 @@ def column(of: StudyModel, inputs: FloatArray, name: str) -> FloatArray:
 
 
 def points(of: StudyModel, count: int = 256) -> FloatArray:
-    return of.inputs(stream_design(of.names, count, seed=1))
+    return of.inputs(StreamDesign(of.names, seed=1).points(0, count))
 
 
 # What is in doubt.
@@ -93,7 +93,7 @@ def test_a_line_added_to_a_file_leaves_the_inputs_numbers() -> None:
             "posture": {"choice": ["no-first-strike", "day-to-day-ride-out"]},
         }
     )
-    a, b = (stream_design(m.names, 64, seed=1) for m in (plain, wider))
+    a, b = (StreamDesign(m.names, seed=1).points(0, 64) for m in (plain, wider))
     np.testing.assert_array_equal(b[:, : len(plain.names)], a)
     assert wider.names[len(plain.names) :] == ("warheads", "posture")
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import json
+import re
 import subprocess
 import sys
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,8 @@ import numpy as np
 import pytest
 
 import equipoise as eq
-from equipoise.core.errors import BadInputError
+from equipoise.core.errors import BadInputError, UnknownNameError
+from equipoise.report.study_pictures import Picture
 from equipoise.studies import Study, StudyResult, open_results
 from equipoise.study.drivers import grouped
 from equipoise.sweep.manifest import checksum
@@ -320,6 +323,38 @@ def test_pictures_show_and_save_themselves(kind: str, tmp_path: Path) -> None:
     assert picture.svg in picture._repr_html_()
     with pytest.raises(BadInputError, match=r"\.svg, \.png or \.html"):
         picture.save(tmp_path / "p.doc")
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        lambda theme: result().plot.outcomes(theme=theme),
+        lambda theme: result().plot.break_even("warheads", theme=theme),
+        lambda theme: result().plot.map(
+            "warheads", "interceptors_near", points=(3, 3), theme=theme
+        ),
+    ],
+    ids=["outcomes", "break_even", "map"],
+)
+def test_pictures_have_the_themes_of_the_report(drawn: Callable[[str], Picture]) -> None:
+    wide, small, gray = (drawn(theme).svg for theme in ("screen", "narrow", "gray"))
+    assert [re.search(r' width="(\d+)"', x)[1] for x in (wide, small, gray)] == [  # type: ignore[index]
+        "748",
+        "388",
+        "668",
+    ]
+    assert colors(wide) != set()
+    assert colors(gray) == set()
+    with pytest.raises(UnknownNameError, match="theme"):
+        drawn("pink")
+
+
+def colors(picture: str) -> set[str]:
+    """The colors of a picture that are no gray, however they are written."""
+    hexes = (h for h in re.findall(r'="#([0-9a-fA-F]{6})"', picture))
+    tones = [tuple(int(h[k : k + 2], 16) for k in (0, 2, 4)) for h in hexes]
+    tones += [tuple(map(int, t)) for t in re.findall(r"rgb\((\d+), (\d+), (\d+)\)", picture)]
+    return {str(t) for t in tones if max(t) - min(t) > 24}
 
 
 def test_notebooks_show_study_and_result() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from scipy.stats import qmc
@@ -11,12 +13,16 @@ from equipoise.sweep import streams
 from equipoise.sweep.streams import (
     DIMENSIONS,
     MOST_POINTS,
+    FloatArray,
     StreamDesign,
     dimensions_of,
-    stream_design,
 )
 
 NAMES = ["kill", "tracking", "engageable", "surviving_silo", "surviving_mobile", "warheads"]
+
+
+def stream_design(names: Sequence[str], count: int, *, seed: int, start: int = 0) -> FloatArray:
+    return StreamDesign(names, seed=seed).points(start, count)
 
 
 def test_direction_numbers_are_those_of_the_published_sequence() -> None:

@@ -9,7 +9,7 @@ import altair as alt
 
 from equipoise.core.language import _
 from equipoise.report.charts import rows as r
-from equipoise.report.charts.style import GRID, INK, RULE, SOFT, Theme, wrap
+from equipoise.report.charts.style import GRID, INK, RULE, SOFT, Theme, axis_words, wrap
 
 AXIS_PX = 46.0
 GAP_PX = 18.0
@@ -54,12 +54,7 @@ def number_axis(title: str, unit: str, width: float, theme: Theme) -> Any:
     """A horizontal axis of numbers or years."""
     return alt.Axis(
         title=_(title) or None,
-        titleAnchor="start",
-        titleFontWeight="normal",
-        titleFontSize=theme.text,
-        titleColor=SOFT,
-        labelColor=SOFT,
-        labelFontSize=theme.text,
+        **axis_words(theme),
         labelExpr=r.axis_labels(unit),
         labelOverlap="greedy",
         labelSeparation=6,

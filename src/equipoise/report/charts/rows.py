@@ -18,6 +18,7 @@ from equipoise.report.charts.style import (
     SOFT,
     SeriesStyle,
     Theme,
+    axis_words,
     text_width,
     wrap,
 )
@@ -198,14 +199,9 @@ def x_channel(
     axis = alt.Axis(
         orient="bottom",
         title=lines if title else None,
-        titleAnchor="start",
+        **axis_words(theme),
         titleAlign="left",
-        titleFontSize=theme.text,
-        titleFontWeight="normal",
-        titleColor=SOFT,
         titlePadding=8,
-        labelFontSize=theme.text,
-        labelColor=SOFT,
         labelExpr=axis_labels(unit),
         labelFlush=False,
         labelOverlap="greedy",

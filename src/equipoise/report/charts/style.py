@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from equipoise.core.errors import UnknownNameError
 
@@ -98,6 +99,18 @@ SERIES = (
 
 _GRAYS = {style.color: style.gray for style in SERIES if style.gray}
 _COLOR = re.compile(r'(?<==")#[0-9a-fA-F]{6}(?=")')
+
+
+def axis_words(theme: Theme) -> dict[str, Any]:
+    """How the words of an axis are set: soft, with a plain title from its beginning on."""
+    return {
+        "titleAnchor": "start",
+        "titleFontWeight": "normal",
+        "titleFontSize": theme.text,
+        "titleColor": SOFT,
+        "labelColor": SOFT,
+        "labelFontSize": theme.text,
+    }
 
 
 def grayed(picture: str) -> str:

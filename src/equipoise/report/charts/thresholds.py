@@ -30,6 +30,7 @@ from equipoise.report.charts.style import (
     SOFT,
     SeriesStyle,
     Theme,
+    axis_words,
     series_styles,
     wrap,
 )
@@ -139,12 +140,7 @@ def _axis(title: str, width: float, theme: Theme, ticks: Sequence[float]) -> Any
     return alt.Axis(
         **chosen,
         title=title,
-        titleAnchor="start",
-        titleFontWeight="normal",
-        titleFontSize=theme.text,
-        titleColor=SOFT,
-        labelColor=SOFT,
-        labelFontSize=theme.text,
+        **axis_words(theme),
         labelExpr=r.axis_labels("warheads"),
         labelOverlap="greedy",
         labelSeparation=6,
@@ -289,12 +285,7 @@ def _literal(field: str) -> Any:
 def _map_axis(title: str | None, theme: Theme) -> Any:
     return alt.Axis(
         title=title,
-        titleAnchor="start",
-        titleFontWeight="normal",
-        titleFontSize=theme.text,
-        titleColor=SOFT,
-        labelColor=SOFT,
-        labelFontSize=theme.text,
+        **axis_words(theme),
         labelAngle=0,
         labelExpr="format(datum.value, ',')",
         labelOverlap="greedy",

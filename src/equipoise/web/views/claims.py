@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 from markupsafe import Markup
 
 from equipoise.core.errors import UnknownNameError
-from equipoise.core.language import language
+from equipoise.core.language import _, language
 from equipoise.web.checks import CheckAnswer, Task
 from equipoise.web.choices import Choice, in_words, scenario_choices
 from equipoise.web.controls import Controls
@@ -145,7 +145,7 @@ def _require_argument(controls: Controls) -> tuple[str, ...]:
 def _arguments() -> list[Choice]:
     from equipoise.api import arguments
 
-    return [(a.id, f"{a.title} ({a.author})") for a in arguments()]
+    return [(a.id, f"{_(a.title)} ({_(a.author)})") for a in arguments()]
 
 
 def _choices(engine: Engine, controls: Controls) -> dict[str, list[Choice]]:

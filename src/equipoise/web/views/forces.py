@@ -12,7 +12,8 @@ from pydantic import Field
 
 from equipoise.core.errors import BadInputError, NoFactError, UnknownNameError
 from equipoise.core.finding import Cell, Column, Figure, Table
-from equipoise.core.language import N_, _
+from equipoise.core.language import N_, _, current_language
+from equipoise.data.vocabulary import spaced
 from equipoise.web.controls import Controls, Loading, Name, Party
 from equipoise.web.downloads import EXCEL, file_answer
 from equipoise.web.drawings import drawn
@@ -94,7 +95,7 @@ def _form(facts: Facts, controls: ForcesControls) -> dict[str, Any]:
     known = sorted({e.party for e in entries}, key=lambda p: PARTIES[p])
     series = sorted({e["series"] for e in entries if e.party == controls.party})
     return {
-        "parties": [(p, PARTIES[p]) for p in known],
+        "parties": [(p, _(PARTIES[p])) for p in known],
         "loadings": [(k, _(v)) for k, v in LOADINGS.items()],
         "series": [("", _("the default")), *((s, _named(facts, s)) for s in series)],
     }
@@ -129,14 +130,14 @@ def _groups(facts: Facts, controls: ForcesControls, day: date) -> dict[str, Any]
     heads = [k for k in document["groups"][0] if k in kept]
     table = Table(
         _("Groups of the force, bombers last"),
-        tuple(Column(k, k.replace("_", " ")) for k in heads),
+        tuple(Column(k, spaced(k)) for k in heads),
         tuple(tuple(_plain(g[k]) for k in heads) for g in document["groups"]),
     )
     return {"groups": document, "group_table": twins.plain(table), "no_groups": ""}
 
 
 def _plain(value: Cell) -> Cell:
-    return value.replace("_", " ") if isinstance(value, str) else value
+    return spaced(value) if isinstance(value, str) else value
 
 
 def _forces_document(facts: Facts, controls: ForcesControls, day: date) -> dict[str, Any]:
@@ -219,7 +220,7 @@ def _whole(value: float) -> str:
 
 def _years(facts: Facts, controls: ForcesControls) -> list[tuple[int, ForcePage]]:
     """The order of battle at the end of every year that has one."""
-    key = (facts.digest, facts.known_by, controls.party, controls.series)
+    key = (facts.digest, facts.known_by, controls.party, controls.series, current_language())
     return _YEARS.get(key, lambda: _every_year(facts, controls))
 
 
@@ -258,7 +259,7 @@ def _launchers_figure(years: Sequence[tuple[int, ForcePage]], page: ForcePage) -
         for section in one.sections
         if section.rows and section.launchers.value is not None
     ]
-    title = _("{party}: launchers of each leg").format(party=page.party_name)
+    title = _("{party}: launchers of each leg").format(party=_(page.party_name))
     return _ledger(rows, title, _("launchers, at the end of each year"), "launchers")
 
 
@@ -270,13 +271,13 @@ def _warheads_figure(years: Sequence[tuple[int, ForcePage]], page: ForcePage) ->
         for section in one.sections
         if section.rows and section.warheads.value is not None
     ]
-    title = _("{party}: warheads of each leg, by way of counting").format(party=page.party_name)
+    title = _("{party}: warheads of each leg, by way of counting").format(party=_(page.party_name))
     metric = _("warheads, at the end of each year; lines counted differently are never added")
     return _ledger(rows, title, metric, "warheads")
 
 
 def _series_name(section: PageSection) -> str:
-    return f"{section.title}, {section.rows[0].count_type.replace('_', ' ')}"
+    return f"{_(section.title)}, {_(spaced(section.rows[0].count_type))}"
 
 
 def _ledger(rows: Sequence[tuple[Cell, ...]], title: str, metric: str, unit: str) -> Figure:

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from equipoise.core.finding import Cell, Column, Figure, Table
 from equipoise.core.language import _
+from equipoise.web.choices import in_words
 from equipoise.web.controls import Controls
 from equipoise.web.downloads import csv_answer
 from equipoise.web.drawings import drawn
@@ -64,8 +65,8 @@ def _form(facts: Facts) -> dict[str, Any]:
     from equipoise.exchange.inputs import viewpoints
 
     return {
-        "viewpoint_options": [("", _("baseline")), *((v, v) for v in viewpoints(facts))],
-        "rule_options": [(r.name, r.name.replace("-", " ")) for r in RULES],
+        "viewpoint_options": [("", _("baseline")), *((v, in_words(v)) for v in viewpoints(facts))],
+        "rule_options": [(r.name, in_words(r.name)) for r in RULES],
     }
 
 
@@ -76,9 +77,9 @@ def _matrix(rows: Rows) -> list[dict[str, Any]]:
 
     return [
         {
-            "attacker": NAMES[attacker],
+            "attacker": _(NAMES[attacker]),
             "cells": [
-                {"defender": NAMES[defender], **_cell(rows, attacker, defender)}
+                {"defender": _(NAMES[defender]), **_cell(rows, attacker, defender)}
                 for defender in PARTIES
             ],
         }
@@ -105,9 +106,13 @@ def _cell(rows: Rows, attacker: str, defender: str) -> dict[str, Any]:
 def _figure(rows: Rows, options: Options, run_id: str) -> dict[str, Any]:
     cells: list[tuple[Cell, ...]] = []
     for attacker, defender in permutations(dict.fromkeys(_parties(rows)), 2):
-        name = _("{attacker} against {defender}").format(attacker=attacker, defender=defender)
+        name = _("{attacker} against {defender}").format(attacker=_(attacker), defender=_(defender))
         cells += [
-            (f"{name}: {str(r['posture']).replace('-', ' ')}", *(_share(r, k) for k in _ENDS), name)
+            (
+                f"{name}: {_(str(r['posture']).replace('-', ' '))}",
+                *(_share(r, k) for k in _ENDS),
+                name,
+            )
             for r in rows
             if (r["attacker"], r["defender"]) == (attacker, defender)
         ]
@@ -124,7 +129,9 @@ def _figure(rows: Rows, options: Options, run_id: str) -> dict[str, Any]:
         title,
         Table(title, columns, tuple(cells)),
         _("deployed defenses on {day}; {viewpoint} assumptions, {rule}").format(
-            day=options.on, viewpoint=options.viewpoint or "baseline", rule=options.rule
+            day=options.on,
+            viewpoint=_(options.viewpoint or "baseline"),
+            rule=in_words(options.rule),
         ),
         {"x_title": _("share removed"), "metric": _("median, with the 5th to 95th percentile")},
     )

@@ -9,19 +9,12 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from equipoise.core.errors import BadInputError
-from equipoise.core.language import language
 from equipoise.documents.drivers import case_text
-from equipoise.web.choices import in_words, scenario_choices
-from equipoise.web.downloads import csv_answer, file_answer
-from equipoise.web.layout import json_answer, render
-from equipoise.web.refusals import status_of
-from equipoise.web.scenario_words import (
-    NAMES,
-    citation,
-    command,
-    control_names,
-    scenario_words,
-)
+from equipoise.web.choices import in_words
+from equipoise.web.downloads import csv_answer
+from equipoise.web.layout import json_answer
+from equipoise.web.scenario_view import scenario_figure, scenario_page
+from equipoise.web.scenario_words import NAMES, citation, command, scenario_words
 from equipoise.web.scenarios import Document, ScenarioControls
 
 if TYPE_CHECKING:
@@ -29,33 +22,11 @@ if TYPE_CHECKING:
 
 router = APIRouter()
 
-SHOWN = tuple(NAMES)
-"""Controls that the form of this view shows."""
-
 
 @router.get("/", response_class=HTMLResponse)
 def question(request: Request, controls: Annotated[ScenarioControls, Query()]) -> HTMLResponse:
     """How much missile defense changes what would arrive, under the assumptions chosen."""
-    engine: Engine = request.app.state.engine
-    with language(controls.lang):
-        try:
-            answer, status = _answer(engine, controls), 200
-        except BadInputError as error:
-            answer, status = {"refused": str(error)}, status_of(error)
-        choices = scenario_choices(engine.facts(controls), controls)
-        names = control_names()
-    return render(
-        request,
-        "question.html.j2",
-        controls,
-        status=status,
-        choices=choices,
-        names=names,
-        shown=SHOWN,
-        in_words=in_words,
-        case_text=case_text,
-        **answer,
-    )
+    return scenario_page(request, "question.html.j2", controls, _answer, case_text=case_text)
 
 
 @router.get("/api/outcome", response_class=Response)
@@ -81,14 +52,9 @@ def drivers_csv(request: Request, controls: Annotated[ScenarioControls, Query()]
 def drivers_svg(request: Request, controls: Annotated[ScenarioControls, Query()]) -> Response:
     """The drivers as a picture that carries its scenario and run."""
     from equipoise.documents.drivers import drivers_figure
-    from equipoise.report.figures import svg
 
     document = request.app.state.engine.scenarios.drivers(controls)
-    with language(controls.lang):
-        figure = drivers_figure(document, scenario_words(document))
-        drawn = svg(figure, run_id=document["run_id"])
-    name = f"equipoise-drivers-{document['run_id']}.svg"
-    return file_answer(name, drawn, "image/svg+xml")
+    return scenario_figure("drivers", controls, document, drivers_figure)
 
 
 def _answer(engine: Engine, controls: ScenarioControls) -> dict[str, Any]:

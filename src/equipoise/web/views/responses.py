@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import Field
 
 from equipoise.core.language import N_, _
+from equipoise.report.rows import parties
 from equipoise.web.controls import Controls, Party
 from equipoise.web.downloads import csv_answer
 from equipoise.web.drawings import drawn
@@ -76,7 +77,7 @@ def responses(request: Request, controls: Annotated[ResponsesControls, Query()])
         rows=[_shown(entry_dict(facts, e), e, controls) for e in entries],
         classes={k: _(v) for k, v in CLASSES.items()},
         class_options=[("", _("all")), *((k, _(v)) for k, v in CLASSES.items())],
-        party_options=[("", _("all")), *((p, p) for p in ("RUS", "CHN", "PAK"))],
+        party_options=[("", _("all")), *((p, parties(p)) for p in ("RUS", "CHN", "PAK"))],
         evidence_options=[(k, _(v)) for k, v in EVIDENCES.items()],
         trigger_options=[(k, _(v)) for k, v in TRIGGERS.items()],
     )

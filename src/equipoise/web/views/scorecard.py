@@ -36,7 +36,7 @@ class ScorecardControls(Controls):
 @router.get("/scorecard", response_class=HTMLResponse)
 def scorecard(request: Request, controls: Annotated[ScorecardControls, Query()]) -> HTMLResponse:
     """Scores of each, beside the score of all others, and every case behind them."""
-    from equipoise.claims.scorecard import FORMULA
+    from equipoise.claims.scorecard import formula
 
     facts = request.app.state.engine.facts(controls)
     scores = _scores(facts, controls)
@@ -44,7 +44,7 @@ def scorecard(request: Request, controls: Annotated[ScorecardControls, Query()])
         request,
         "scorecard.html.j2",
         controls,
-        formula=FORMULA,
+        formula=formula(),
         forecasters=[asdict(r) for r in scores.forecasters],
         promisers=[asdict(r) for r in scores.promisers],
         forecasts=[asdict(s) for s in scores.forecasts],
@@ -65,7 +65,7 @@ def _figure(scores: Scores) -> dict[str, Any] | None:
         return None
     own, others = _("own median"), _("median of all others")
     rows = tuple(
-        (f"{r.who}, {r.track}", value, name)
+        (f"{_(r.who)}, {_(r.track)}", value, name)
         for r in shown
         for value, name in ((r.median, own), (r.reference, others))
         if value is not None

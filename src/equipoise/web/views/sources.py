@@ -13,8 +13,10 @@ from pydantic import Field
 from equipoise.core.errors import UnknownNameError
 from equipoise.core.facts import GRADES, Fact, Record, Source
 from equipoise.core.language import N_, _
+from equipoise.data.vocabulary import spaced
 from equipoise.documents.plain import source_dict
 from equipoise.documents.rows import row_dict, row_document
+from equipoise.report.rows import what as row_words
 from equipoise.web.controls import Controls
 from equipoise.web.kept import Kept
 from equipoise.web.layout import json_answer, render
@@ -143,11 +145,7 @@ def _short(facts: Facts, row: Fact | Record) -> dict[str, Any]:
 
 def what(row: Fact | Record) -> str:
     """What a row speaks of, in words."""
-    if isinstance(row, Fact):
-        named = (row.quantity, row.party, row.system, row.basing)
-    else:
-        named = (row.table, row.party, row.system, "")
-    return " · ".join(n.replace("_", " ") for n in named if n)
+    return row_words(row, joint=" · ")
 
 
 def _cited(document: dict[str, Any]) -> dict[str, str]:
@@ -195,7 +193,7 @@ def _fields(row: Fact | Record) -> list[tuple[str, str]]:
     if isinstance(row, Fact):
         return []
     return [
-        (k.replace("_", " "), v) for k, v in row.fields.items() if v and not k.endswith("source_id")
+        (spaced(k), spaced(v)) for k, v in row.fields.items() if v and not k.endswith("source_id")
     ]
 
 

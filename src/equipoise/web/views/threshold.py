@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from equipoise.core.errors import BadInputError
-from equipoise.core.language import language
-from equipoise.web.choices import in_words, scenario_choices
 from equipoise.web.downloads import csv_answer
-from equipoise.web.layout import json_answer, render
+from equipoise.web.layout import json_answer
 from equipoise.web.plots import threshold_plot
-from equipoise.web.refusals import status_of
-from equipoise.web.scenario_words import NAMES, citation, command, control_names, scenario_words
+from equipoise.web.scenario_view import scenario_figure, scenario_page
+from equipoise.web.scenario_words import citation, command, scenario_words
 from equipoise.web.scenarios import Document, ScenarioControls
 
 if TYPE_CHECKING:
@@ -32,25 +29,8 @@ WIDE, NARROW = (720.0, 400.0), (360.0, 320.0)
 @router.get("/threshold", response_class=HTMLResponse)
 def threshold(request: Request, controls: Annotated[ScenarioControls, Query()]) -> HTMLResponse:
     """Share removed against the size of the force, and where the defense begins to matter."""
-    engine: Engine = request.app.state.engine
-    with language(controls.lang):
-        try:
-            answer, status = _answer(engine, controls), 200
-        except BadInputError as error:
-            answer, status = {"refused": str(error), "sliders": None}, status_of(error)
-        choices = scenario_choices(engine.facts(controls), controls)
-        names = control_names()
-    return render(
-        request,
-        "threshold.html.j2",
-        controls,
-        status=status,
-        choices=choices,
-        names=names,
-        shown=tuple(NAMES),
-        in_words=in_words,
-        **answer,
-    )
+    without = {"sliders": None}
+    return scenario_page(request, "threshold.html.j2", controls, _answer, refused=without)
 
 
 @router.get("/api/threshold", response_class=Response)
@@ -70,14 +50,9 @@ def threshold_csv(request: Request, controls: Annotated[ScenarioControls, Query(
 def threshold_svg(request: Request, controls: Annotated[ScenarioControls, Query()]) -> Response:
     """The curve as a picture that carries its scenario and run."""
     from equipoise.documents.threshold import threshold_figure
-    from equipoise.report.figures import svg
-    from equipoise.web.downloads import file_answer
 
     document = request.app.state.engine.scenarios.threshold(controls)
-    with language(controls.lang):
-        drawn = svg(threshold_figure(document, scenario_words(document)), run_id=document["run_id"])
-    name = f"equipoise-threshold-{document['run_id']}.svg"
-    return file_answer(name, drawn, "image/svg+xml")
+    return scenario_figure("threshold", controls, document, threshold_figure)
 
 
 def _answer(engine: Engine, controls: ScenarioControls) -> dict[str, Any]:

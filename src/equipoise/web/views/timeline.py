@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import Field
 
 from equipoise.core.language import _
+from equipoise.report.rows import term
 from equipoise.web.controls import Controls, Day
 from equipoise.web.downloads import csv_answer
 from equipoise.web.drawings import drawn
@@ -122,8 +123,8 @@ def _options(facts: Facts) -> dict[str, Any]:
 
 
 def _choices(values: Iterable[str]) -> list[tuple[str, str]]:
-    found = sorted(set(values), key=str.lower)
-    return [("", _("all")), *((v, v.replace("_", " ")) for v in found)]
+    found = ((value, term(value)) for value in set(values))
+    return [("", _("all")), *sorted(found, key=lambda choice: choice[1].lower())]
 
 
 def _vintage(facts: Facts) -> str:
