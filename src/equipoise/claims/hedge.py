@@ -176,7 +176,7 @@ def build(facts: Facts, options: Options) -> Result:
     level = _("{level}th percentile").format(
         level=localized(f"{round(100 * options.pessimism, 1):g}")
     )
-    when, late = when_announced(facts, ANNOUNCED, FAR_US_DEFENSES, options)
+    when = when_announced(facts, ANNOUNCED, FAR_US_DEFENSES, options)
     together = _together(facts, options, hedges)
     return Result(
         statement=_statement(hedges, level),
@@ -186,9 +186,9 @@ def build(facts: Facts, options: Options) -> Result:
         condition=_condition(times, options),
         interval=Interval(min(gaps), float(np.median(gaps)), max(gaps), 1.0),
         drivers=_drivers(gaps),
-        caveats=(*_HEDGE_CAVEATS, *late),
-        tables=(_table(hedges, level), adjust_table(together, GROWTH_POSTURE), *when),
-        figures=(_figure(hedges, level, options),),
+        caveats=(*_HEDGE_CAVEATS, *when.caveats),
+        tables=(_table(hedges, level), adjust_table(together, GROWTH_POSTURE), *when.tables),
+        figures=(_figure(hedges, level, options), *when.figures),
     )
 
 

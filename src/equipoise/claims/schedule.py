@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 from equipoise.claims.frame import INTERVAL_LEVEL, Options
 from equipoise.claims.scorecard import Slip, slips
-from equipoise.core.dates import years_between
+from equipoise.core.dates import PartialDate, years_between
 from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Facts, Record
-from equipoise.core.finding import Cell, Column, Table
+from equipoise.core.finding import Cell, Column, Figure, Table
 from equipoise.core.language import N_, _, localized
 from equipoise.core.wording import percent, percent_range
 from equipoise.kernels.hazard import Survival, kaplan_meier
@@ -24,6 +24,8 @@ from equipoise.kernels.intervals import jeffreys
 
 FAR_AHEAD_YEARS = 2.0
 GRACE_YEARS = (0.0, 2.0, 5.0)
+YEARS_SHOWN = 12
+LEAST_STILL_OPEN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,11 @@ class Chances:
     def kept_within(self, years: float) -> float:
         """Chance that a promise is kept within so many years of its date."""
         return 1.0 - self.curve.at(years)
+
+    def still_open(self, years: float) -> int:
+        """How many promises were still looked at so many years after their dates."""
+        later = self.curve.at_risk[self.curve.times >= years]
+        return int(later[0]) if later.size else 0
 
     @property
     def median_slip(self) -> float | None:
@@ -235,20 +242,71 @@ def open_table(rows: Sequence[Record], chances: Chances) -> Table:
     )
 
 
-def when_announced(
-    facts: Facts, system: str, class_name: str, options: Options
-) -> tuple[tuple[Table, ...], tuple[str, ...]]:
-    """Table and caveat on when what is announced will stand; none if no promise is open."""
+@dataclass(frozen=True)
+class Announced:
+    """When what is announced will stand; empty if no promise is open."""
+
+    tables: tuple[Table, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    caveats: tuple[str, ...] = ()
+
+
+def when_announced(facts: Facts, system: str, class_name: str, options: Options) -> Announced:
+    """Open promises about a system, with the chances that such promises had."""
     rows = open_promises(facts, system, options)
     if not rows:
-        return (), ()
+        return Announced()
     try:
         found = chances_named(facts, class_name)
     except NoFactError:
-        return (), ()
-    return (open_table(rows, found),), (
-        _("What is announced may be late. {chances}").format(chances=chances_words(found)),
+        return Announced()
+    late = _("What is announced may be late. {chances}").format(chances=chances_words(found))
+    return Announced((open_table(rows, found),), _by_year(rows, found), (late,))
+
+
+def _by_year(rows: Sequence[Record], chances: Chances) -> tuple[Figure, ...]:
+    """The chance that each promise is kept by the end of a year, as long as it is known."""
+    cells: tuple[tuple[int, str, float, float, float], ...] = ()
+    for row in _first_said(rows):
+        due = row.date("promised_date")
+        assert due is not None
+        for year in range(due.first.year, due.first.year + YEARS_SHOWN):
+            end = years_between(due, PartialDate.parse(f"{year}-12-31"))
+            for level in (0.5, INTERVAL_LEVEL):
+                low, high = chances.curve.interval(end, level=level)
+                if chances.still_open(end) >= LEAST_STILL_OPEN and not math.isnan(low):
+                    name = f"{_(row['program'])}, {_(row['milestone'].replace('_', ' '))}"
+                    cells += ((year, name, level, 1.0 - high, 1.0 - low),)
+    if not cells:
+        return ()
+    columns = (
+        Column("year", "End of", "year", 0),
+        Column("series", "Promise"),
+        Column("level", "Interval", "share"),
+        Column("low", "Chance that it is kept by then, low", "share"),
+        Column("high", "high", "share"),
     )
+    last = max(cells, key=lambda cell: (cell[0], cell[2]))
+    title = _("By the end of {year} what is announced stands with a chance of {range} (90 %)")
+    return (
+        Figure(
+            kind="bands",
+            title=title.format(year=last[0], range=percent_range(*last[3:])),
+            table=Table(_("Chance that a promise is kept by the end of a year"), columns, cells),
+            scenario=_("{due} first promises of {name} that fell due").format(
+                due=chances.due, name=_(chances.name)
+            ),
+            options={"metric": _("Chance to be kept by the end of the year")},
+        ),
+    )
+
+
+def _first_said(rows: Sequence[Record]) -> list[Record]:
+    """Of each milestone the promise made first, earliest date promised first."""
+    first: dict[str, Record] = {}
+    for row in sorted(rows, key=_said):
+        first.setdefault(row["milestone"], row)
+    return sorted(first.values(), key=lambda row: str(row["promised_date"]))
 
 
 def _grace(years: float) -> str:

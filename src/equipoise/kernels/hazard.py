@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +37,28 @@ class Survival:
         """Chance of lasting beyond a time."""
         before = np.flatnonzero(self.times <= time)
         return float(self.survival[before[-1]]) if before.size else 1.0
+
+    def interval(self, time: float, *, level: float) -> tuple[float, float]:
+        """Pointwise interval of the chance of lasting beyond a time; NaN where that is 0 or 1.
+
+        Greenwood's variance on the scale of log(-log S), which keeps it within 0 and 1
+        (Kalbfleisch and Prentice 1980, section 1.4).
+
+        Raises:
+            ParameterError: if the level is not within (0, 1).
+        """
+        from scipy.special import ndtri
+
+        if not 0.0 < level < 1.0:
+            raise ParameterError("level", "is not within (0, 1)", "Give a share such as 0.9.")
+        chance = self.at(time)
+        if not 0.0 < chance < 1.0:
+            return float("nan"), float("nan")
+        past = self.times <= time
+        n, d = self.at_risk[past], self.events[past]
+        error = math.sqrt(float(np.sum(d / (n * (n - d))))) / abs(math.log(chance))
+        factor = math.exp(float(ndtri(0.5 + 0.5 * level)) * error)
+        return chance**factor, chance ** (1.0 / factor)
 
 
 def kaplan_meier(*, times: npt.ArrayLike, observed: npt.ArrayLike) -> Survival:

@@ -101,6 +101,23 @@ def test_golden_dome_is_not_yet_due_and_its_findings_say_how_likely_the_date_is(
     assert any("chance 29 %" in c for c in hedge.caveats)
 
 
+def test_bands_show_the_interval_of_the_curve_year_by_year() -> None:
+    figure = finding("planners-hedge", "golden-dome").figures[-1]
+    assert figure.kind == "bands"
+    rows = figure.table.as_dicts()
+    assert len({r["series"] for r in rows}) == 3
+    first = [r for r in rows if r["series"] == "Golden Dome, first deployment"]
+    assert [r["year"] for r in first if r["level"] == 0.9] == list(range(2028, 2034))
+    # Due in August 2028: at the end of 2028 a third of a year, at that of 2029 1.4 years late.
+    curve = named(FAR_US_DEFENSES).curve
+    for year, late in ((2028, 0.375), (2029, 1.375)):
+        low, high = curve.interval(late, level=0.9)
+        row = next(r for r in first if (r["year"], r["level"]) == (year, 0.9))
+        assert (row["low"], row["high"]) == pytest.approx((1 - high, 1 - low))
+        assert row["low"] < named(FAR_US_DEFENSES).kept_within(late) < row["high"]
+    assert all(named(FAR_US_DEFENSES).still_open(late) >= 4 for late in (0.0, 5.4))
+
+
 def test_a_class_that_nobody_promised_is_named() -> None:
     with pytest.raises(NoFactError, match="no promise of the class 'x'"):
         chances_named(facts(), "x")

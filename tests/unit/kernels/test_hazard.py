@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
 from equipoise.kernels.hazard import interval_score, kaplan_meier, point_score
@@ -41,6 +42,30 @@ def test_a_median_that_is_not_reached_is_no_number() -> None:
     curve = kaplan_meier(times=[1, 2, 3], observed=[1, 0, 0])
     assert math.isnan(curve.quantile(0.5))
     assert math.isnan(kaplan_meier(times=[1.0], observed=[0]).quantile(0.1))
+
+
+@pytest.mark.filterwarnings("ignore:The confidence interval is undefined")
+@pytest.mark.parametrize("level", [0.5, 0.9, 0.95])
+def test_the_interval_is_that_of_scipy(level: float) -> None:
+    from scipy.stats import CensoredData, ecdf
+
+    draw = np.random.default_rng(4)
+    times, seen = draw.exponential(3.0, 40) - 1.0, draw.random(40) < 0.7
+    curve = kaplan_meier(times=times, observed=seen)
+    found = ecdf(CensoredData(uncensored=times[seen], right=times[~seen])).sf
+    band = found.confidence_interval(confidence_level=level, method="log-log")
+    for time in np.quantile(times, [0.1, 0.3, 0.5, 0.8]):
+        low, high = curve.interval(float(time), level=level)
+        assert low == pytest.approx(float(band.low.evaluate(time)), rel=1e-9)
+        assert high == pytest.approx(float(band.high.evaluate(time)), rel=1e-9)
+
+
+def test_where_nobody_or_everybody_had_the_event_there_is_no_interval() -> None:
+    curve = kaplan_meier(times=[1, 2], observed=[1, 1])
+    assert all(math.isnan(end) for end in curve.interval(0.5, level=0.9))
+    assert all(math.isnan(end) for end in curve.interval(2.0, level=0.9))
+    with pytest.raises(ParameterError, match="level"):
+        curve.interval(1.0, level=1.0)
 
 
 def test_times_that_do_not_fit_are_refused() -> None:
