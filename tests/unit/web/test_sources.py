@@ -114,7 +114,7 @@ def test_every_source_can_be_found_and_lists_what_rests_on_it() -> None:
 
 
 def test_the_list_is_paged_and_searched() -> None:
-    assert f"{len(load_facts().sources)} sources." in text_of("/sources")
+    assert f"{len(load_facts().sources):,} sources." in text_of("/sources")
     pages = [text_of(f"/sources?page={n}") for n in (1, 2)]
     assert pages[0].count('<th scope="row">') == pages[1].count('<th scope="row">') == 100
     graded = text_of("/sources?grade=A")

@@ -65,7 +65,10 @@ def _form(facts: Facts) -> dict[str, Any]:
     from equipoise.exchange.inputs import viewpoints
 
     return {
-        "viewpoint_options": [("", in_words("baseline")), *((v, in_words(v)) for v in viewpoints(facts))],
+        "viewpoint_options": [
+            ("", in_words("baseline")),
+            *((v, in_words(v)) for v in viewpoints(facts)),
+        ],
         "rule_options": [(r.name, in_words(r.name)) for r in RULES],
     }
 
