@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from tests.support.left_in_english import left_in_english
+from tests.support.left_in_english import english_numbers, left_in_english
 from tests.support.web_pages import page
 
 from equipoise.api import arguments, check_argument, removed_grid
@@ -61,10 +61,10 @@ def left(html: str) -> list[str]:
 
 
 @cache
-def report(argument: str) -> str:
+def report(argument: str, viewpoint: str | None = None) -> str:
     """The whole report of an argument, as the command writes it."""
     with language("ru"):
-        checked = check_argument(argument)
+        checked = check_argument(argument, viewpoint=viewpoint)
         return report_html(
             title=checked.argument.title,
             argument=argument,
@@ -79,6 +79,13 @@ def report(argument: str) -> str:
 @pytest.mark.parametrize("argument", [a.id for a in arguments()])
 def test_no_string_of_a_report_is_untranslated(argument: str) -> None:
     assert left(report(argument)) == []
+    assert english_numbers(report(argument)) == []
+
+
+def test_no_string_is_untranslated_where_a_viewpoint_speaks() -> None:
+    html = report("golden-dome", "mda")
+    assert left(html) == []
+    assert english_numbers(html) == []
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -86,6 +93,7 @@ def test_no_string_of_a_view_is_untranslated(view: str) -> None:
     answer = page().get(f"{view}{'&' if '?' in view else '?'}lang=ru")
     assert '<html lang="ru">' in answer.text
     assert left(answer.text) == []
+    assert english_numbers(answer.text) == []
 
 
 def elements(tree: Any, language_code: str) -> list[Any]:
@@ -136,6 +144,13 @@ def test_states_are_named_in_russian(code: str) -> None:
 )
 def test_english_is_found(html: str) -> None:
     assert left(html) != []
+
+
+def test_english_marks_of_numbers_are_found() -> None:
+    said = (
+        "<p>2,177 <b>0.5</b> 1 400 0,5 7,25 2.1.0 R-29RMU2.1 31.05.2012</p><p lang='en'>1,000</p>"
+    )
+    assert english_numbers(said) == ["2,177", "0.5"]
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,19 @@ def left_in_english(html: str, names: frozenset[str] = frozenset()) -> list[str]
     return list(dict.fromkeys(found))
 
 
+THOUSANDS = re.compile(r"(?<![\w.,])[1-9]\d{0,2}(?:,\d{3})+(?![\d,])")
+DECIMAL = re.compile(r"(?<![\w.])\d+\.\d+(?![\w.])")
+
+
+def english_numbers(html: str) -> list[str]:
+    """Texts with numbers in English marks, such as 1,400 and 0.5, each once, in order."""
+    import html5lib
+
+    parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False)
+    plain = (ADDRESS.sub(" ", text) for text in _texts(parser.parse(html)))
+    return list(dict.fromkeys(t for t in plain if THOUSANDS.search(t) or DECIMAL.search(t)))
+
+
 def english_words(text: str, names: frozenset[str] = frozenset()) -> list[str]:
     """The words of a text that are English and no names."""
     plain = IDENTIFIER.sub(" ", ADDRESS.sub(" ", QUOTED.sub(" ", text)))

@@ -106,7 +106,9 @@ def follow_table(found: Mapping[str, Sequence[FollowTest]]) -> Table:
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             name,
-            _("{low} to {high}").format(low=f"{t.lag_years[0]:+g}", high=f"{t.lag_years[1]:+g}"),
+            _("{low} to {high}").format(
+                low=localized(f"{t.lag_years[0]:+g}"), high=localized(f"{t.lag_years[1]:+g}")
+            ),
             t.observed,
             t.events,
             *(t.placebo_quantile(q) for q in (0.05, 0.5, 0.95)),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from equipoise.claims.viewpoint import ASKED, DEFAULT, TABLE, Slot, slot_of, words_of
 from equipoise.core.errors import NoFactError, UnknownNameError
 from equipoise.core.finding import Cell, Column, Table, Verdict
-from equipoise.core.language import N_, _, pgettext
+from equipoise.core.language import N_, _, localized, pgettext
 from equipoise.core.wording import joined, percent
 from equipoise.exchange.inputs import BASELINE, viewpoints
 
@@ -123,9 +123,10 @@ def _asked(facts: Facts, ids: Iterable[str], view: str | None = None) -> dict[Sl
 
 def _span(fact: Fact | None) -> str:
     if fact is None:
-        return "the test record"
+        return _("the test record")
     ends = [x for x in (fact.low, fact.high) if x is not None] or [fact.central]
-    return " to ".join(f"{x:g}" for x in dict.fromkeys(ends))
+    low, *high = (localized(f"{x:g}") for x in dict.fromkeys(ends))
+    return _("{low} to {high}").format(low=low, high=high[0]) if high else low
 
 
 def _moved(
@@ -154,16 +155,18 @@ def _moved(
 
 
 def _number(claim: Claim, value: float) -> str:
-    return percent(value) if claim.unit == "share" else f"{value:.3g}"
+    return percent(value) if claim.unit == "share" else localized(f"{value:.3g}")
 
 
 def _inputs(own: dict[Slot, Fact], before: dict[Slot, Fact]) -> str:
     if len(own) <= FEW:
         return "; ".join(
-            f"{slot.words} {_span(f)} instead of {_span(before.get(slot))}"
+            _("{input} {own} instead of {other}").format(
+                input=slot.words, own=_span(f), other=_span(before.get(slot))
+            )
             for slot, f in sorted(own.items())
         )
-    names = sorted({slot.quantity.replace("_", " ") for slot in own})
+    names = sorted({_(slot.quantity.replace("_", " ")) for slot in own})
     return _("{names} ({number} inputs, see the table)").format(
         names=joined(names), number=len(own)
     )

@@ -62,10 +62,10 @@ def _shares_scenario(table: Board) -> str:
     )
     return text.format(
         arcs=len(table.home),
-        delay=f"{d.delay_s[1]:g}",
-        late=f"{d.delay_s[2]:g}",
-        early=f"{d.delay_s[0]:g}",
-        altitude=f"{d.altitude_km[1]:g}",
+        delay=localized(f"{d.delay_s[1]:g}"),
+        late=localized(f"{d.delay_s[2]:g}"),
+        early=localized(f"{d.delay_s[0]:g}"),
+        altitude=localized(f"{d.altitude_km[1]:g}"),
     )
 
 
@@ -107,7 +107,7 @@ def map_figure(best: Row, table: Board) -> Figure:
         scenario=_(
             "{case}; delay {delay} s; points evenly spaced in time from burnout to impact, on the "
             "middle of both camps' clocks"
-        ).format(case=best.case.label, delay=f"{table.declared.delay_s[1]:g}"),
+        ).format(case=best.case.label, delay=localized(f"{table.declared.delay_s[1]:g}")),
         options={"metric": N_("where along the arcs an interceptor could be in time")},
     )
 
@@ -213,7 +213,9 @@ def profile_figure(best: Row, table: Board) -> Figure:
         scenario=_(
             "{case}; regions in whole degrees, minimum-energy arc, rotating Earth; "
             "delay {delay} s; meetings above {altitude} km; geometry and speed only"
-        ).format(case=best.case.label, delay=f"{delay:g}", altitude=f"{altitude:g}"),
+        ).format(
+            case=best.case.label, delay=localized(f"{delay:g}"), altitude=localized(f"{altitude:g}")
+        ),
         options={
             "metric": N_("altitude along the arc from burnout to impact"),
             "least_altitude_km": altitude,

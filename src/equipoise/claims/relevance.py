@@ -22,7 +22,7 @@ from equipoise.claims.stocks import announced_only, high_estimate
 from equipoise.core.errors import BadInputError, NoFactError
 from equipoise.core.facts import Facts
 from equipoise.core.finding import Cell, Column, Driver, Figure, Interval, SecondRule, Table
-from equipoise.core.language import N_, _, pgettext
+from equipoise.core.language import N_, _, localized, pgettext
 from equipoise.core.wording import percent, percent_range
 from equipoise.defense.architecture import Architecture, architecture
 from equipoise.exchange.inputs import BASELINE, Question, row_in_words, viewpoints
@@ -450,7 +450,7 @@ def _inputs_table(cases: list[Case]) -> Table:
     for c in cases:
         for i in (i for layer in c.question.layers for i in layer.all):
             if c.viewpoint == BASELINE or i.origin == "viewpoint":
-                numbers = (f"{x:.3g}" for x in (i.low, i.central, i.high))
+                numbers = (localized(f"{x:.3g}") for x in (i.low, i.central, i.high))
                 seen[c.viewpoint, i.label, *numbers, i.origin, row_in_words(i.fact_id)] = None
     return Table(
         "Inputs of the defense: the baseline, and where a viewpoint differs",

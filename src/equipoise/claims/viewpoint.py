@@ -15,6 +15,7 @@ from equipoise.claims.files import problems_of, refuse, wrong_date
 from equipoise.core.dates import PartialDate
 from equipoise.core.errors import UnknownNameError
 from equipoise.core.facts import Fact, Facts, Record, Source
+from equipoise.core.language import _
 from equipoise.exchange.inputs import BASELINE, viewpoints
 from equipoise.study.text import Document, Path, Problem, nearest, parse
 
@@ -61,7 +62,7 @@ class Slot:
     def words(self) -> str:
         """The slot in words: ``engageable share, USA, europe``."""
         parts = (self.quantity.replace("_", " "), self.party, self.posture, self.basing)
-        return ", ".join(p for p in parts if p)
+        return ", ".join(_(part) for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True)

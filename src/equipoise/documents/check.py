@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from equipoise.core.language import _, current_language
+from equipoise.core.language import N_, _, current_language
 from equipoise.documents.plain import source_dict
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def report_header(checked: Checked) -> ReportHeader:
         numbers=tuple(numbers),
         on=options.on,
         known_by=options.known_by,
-        viewpoint=options.viewpoint or _("every viewpoint, where a claim asks"),
+        viewpoint=_(options.viewpoint or N_("every viewpoint, where a claim asks")),
         vintage=_("facts read until {day}").format(day=options.today.isoformat()),
         question=_(checked.argument.question),
         argument_source=f"{checked.argument.title}: {checked.argument.author}",

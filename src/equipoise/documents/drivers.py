@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from equipoise.core.language import _, gettext
+from equipoise.core.language import _, gettext, localized
 from equipoise.documents.plain import sources_of
 from equipoise.documents.scenario import scenario_document
 
@@ -44,7 +44,7 @@ def case_text(driver: Mapping[str, Any], end: str) -> str:
         return (
             _("no defense")
             if case == "0"
-            else _("all {number} interceptors work").format(number=f"{int(case):,}")
+            else _("all {number} interceptors work").format(number=localized(f"{int(case):,}"))
         )
     words = {
         "low": _("all at the end that lets fewer arrive"),

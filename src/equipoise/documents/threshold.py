@@ -169,7 +169,7 @@ def _where_median_passes(curve: Sequence[Mapping[str, Any]], share: float) -> fl
 
 def threshold_statement(document: Mapping[str, Any]) -> str:
     """The threshold in one sentence, upper bound first, in the language that holds."""
-    from equipoise.report.words import count, percent, value_range
+    from equipoise.report.words import count, exact, percent, value_range
 
     row = document["point"] or document["curve"][-1]
     passes = document["thresholds"][0]
@@ -189,8 +189,8 @@ def threshold_statement(document: Mapping[str, Any]) -> str:
         "remove at most {bound} if every one worked; under these assumptions {central} "
         "({spread}); {where}."
     ).format(
-        warheads=f"{row['warheads']:,}",
-        interceptors=f"{document['interceptors']:,}",
+        warheads=exact(row["warheads"]),
+        interceptors=exact(document["interceptors"]),
         bound=percent(row["upper_bound"]),
         central=percent(row["central"]),
         spread=value_range(row["low"], row["high"], "share"),
@@ -201,6 +201,7 @@ def threshold_statement(document: Mapping[str, Any]) -> str:
 def threshold_figure(document: Mapping[str, Any], scenario: str) -> Figure:
     """The curve as a figure of the report."""
     from equipoise.core.finding import Column, Figure, Table
+    from equipoise.report.words import exact
 
     columns = (
         Column("posture", _("Posture")),
@@ -210,7 +211,7 @@ def threshold_figure(document: Mapping[str, Any], scenario: str) -> Figure:
         Column("central", _("median"), "share"),
         Column("high", _("95th percentile"), "share"),
     )
-    name = _("{number} interceptors").format(number=f"{document['interceptors']:,}")
+    name = _("{number} interceptors").format(number=exact(document["interceptors"]))
     rows = tuple(
         (document["posture"], name, row["warheads"], row["low"], row["central"], row["high"])
         for row in document["curve"]

@@ -30,6 +30,10 @@ class Head:
     numeric: bool = False
 
 
+QUOTED = frozenset({"words", "note"})
+"""Keys of columns whose texts are those of sources, or of notes on facts."""
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """A table ready for print: every cell is a text.
@@ -40,6 +44,7 @@ class View:
         rows: texts of each line; the first names the line.
         numeric: which columns hold numbers.
         note: printed below.
+        quoted: which columns hold the words of sources or notes on them, in their language.
     """
 
     caption: str
@@ -47,6 +52,7 @@ class View:
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[bool, ...]
     note: str = ""
+    quoted: tuple[bool, ...] = ()
 
     @property
     def runs(self) -> tuple[int, ...]:
@@ -82,7 +88,8 @@ def plain(table: Table) -> View:
         tuple(cell(value, column) for value, column in zip(row, table.columns, strict=True))
         for row in table.rows
     )
-    return View(gettext(table.title), (heads,), rows, numeric, gettext(table.note))
+    quoted = tuple(column.key in QUOTED for column in table.columns)
+    return View(gettext(table.title), (heads,), rows, numeric, gettext(table.note), quoted)
 
 
 def twins(figure: Figure) -> tuple[View, ...]:

@@ -102,6 +102,7 @@ def environment() -> jinja2.Environment:
         year=year_text,
         kind=kind_text,
         label=label_text,
+        localized=speech.localized,
         input_row=row_in_words,
     )
     speech.install(found)

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from equipoise.core.errors import BadInputError, NoFactError, UnknownNameError
 from equipoise.core.finding import Cell, Column, Figure, Table
-from equipoise.core.language import N_, _, current_language
+from equipoise.core.language import N_, _, current_language, localized
 from equipoise.data.vocabulary import spaced
 from equipoise.web.controls import Controls, Loading, Name, Party
 from equipoise.web.downloads import EXCEL, file_answer
@@ -212,7 +212,7 @@ def _from_to(low: float | None, high: float) -> str:
 
 
 def _whole(value: float) -> str:
-    return f"{round(value):,}".replace("-", "\u2212")
+    return localized(f"{round(value):,}").replace("-", "\u2212")
 
 
 # The years.

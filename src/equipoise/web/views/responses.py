@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import Field
 
-from equipoise.core.language import N_, _
+from equipoise.core.language import N_, _, localized
 from equipoise.report.rows import parties
 from equipoise.web.controls import Controls, Party
 from equipoise.web.downloads import csv_answer
@@ -96,7 +96,8 @@ def _chosen(facts: Facts, controls: ResponsesControls, engine: Any) -> list[Entr
 
 def _shown(row: dict[str, Any], entry: Entry, controls: ResponsesControls) -> dict[str, Any]:
     lead = entry.leads[controls.evidence, controls.trigger]
-    return {**row, "lead": None if lead is None else f"{lead:+.1f}".replace("-", "\u2212")}
+    said = None if lead is None else localized(f"{lead:+.1f}").replace("-", "\u2212")
+    return {**row, "lead": said}
 
 
 @router.get("/api/responses")

@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 
 from equipoise.core.errors import BadInputError, UnknownNameError
 from equipoise.core.finding import Column, Figure, Table
-from equipoise.core.language import N_, _, current_language
+from equipoise.core.language import N_, _, current_language, localized
 from equipoise.web.checks import BusyError
 from equipoise.web.controls import Controls, Name
 from equipoise.web.downloads import ZIP, file_answer
@@ -115,7 +115,9 @@ def _list(
         examples=[s.spec for s in shipped_studies()],
         text=text,
         samples=str(samples),
-        sample_options=[(str(n), f"{n:,}") for n in SAMPLE_CHOICES if n <= jobs.limits.samples],
+        sample_options=[
+            (str(n), localized(f"{n:,}")) for n in SAMPLE_CHOICES if n <= jobs.limits.samples
+        ],
         most_characters=MOST_CHARACTERS,
         problem=problem,
         limits=jobs.limits,
@@ -212,7 +214,7 @@ def _shown(job: Job) -> dict[str, Any]:
         "done": p.done,
         "total": p.total,
         "percent": round(100 * p.share),
-        "rate": None if p.rate is None else f"{p.rate:,.0f}",
+        "rate": None if p.rate is None else localized(f"{p.rate:,.0f}"),
         "left": None if p.seconds_left is None else _seconds(p.seconds_left),
         "seconds": _seconds(p.seconds),
         "message": p.message,
