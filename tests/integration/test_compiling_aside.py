@@ -13,6 +13,7 @@ import pytest
 
 from equipoise.kernels.aside import compiling_aside
 from equipoise.kernels.compiling import cache_folder
+from tests.support.compiled_only import compiled_only
 
 
 @pytest.fixture
@@ -24,6 +25,7 @@ def cold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     cache_folder.cache_clear()
 
 
+@compiled_only
 def test_what_runs_aside_fills_the_cache(cold: Path) -> None:
     subprocess.run([sys.executable, "-P", "-m", "equipoise.kernels.aside"], check=True)
     kept = {file.name.split("-")[0] for file in cold.rglob("*.nbi")}

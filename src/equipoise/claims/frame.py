@@ -8,7 +8,7 @@ from datetime import date
 
 from equipoise.claims.moved import told
 from equipoise.core.errors import NoFactError, UnknownNameError
-from equipoise.core.facts import Fact, Facts, Record
+from equipoise.core.facts import Facts, Record
 from equipoise.core.finding import (
     Disagreement,
     Driver,
@@ -277,9 +277,3 @@ def newest_day(facts: Facts) -> date:
 def show_day(day: date) -> str:
     """A day as people write it: ``1 May 2012``."""
     return day_text(day)
-
-
-def read_rows(facts: Facts, locators: Sequence[str]) -> list[Fact | Record]:
-    """Rows by id, noted as read."""
-    facts.recorder.note(locators)
-    return [facts.by_id(i) for i in locators]

@@ -118,7 +118,7 @@ def defense_facing(facts: Facts, attacker: str, defender: str, on: date) -> Arch
     except UnknownNameError:
         return None
     names = [x.name for x in found.layers if attacker != "CHN" or x.name != "europe"]
-    return found.only(*names)
+    return found.only(*names) if names else None
 
 
 def question_of(

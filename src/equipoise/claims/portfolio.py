@@ -253,13 +253,15 @@ def _layers(facts: Facts, options: Options) -> tuple[LayerInputs, ...]:
     deployed = architecture(facts, DEFENDER, on=options.on, plan="europe-deployed")
     plan = planned_on(facts, options.on)
     planned = deployed if plan is None else architecture(facts, DEFENDER, on=options.on, plan=plan)
-    layer = planned.layers[0] if planned.layers else None
-    if layer is None:
-        return ()
+    if not planned.layers:
+        raise NoFactError(
+            f"no European defense stood or was planned on {options.on}",
+            cure="Choose a later date or vintage.",
+        )
     inputs = layer_inputs(
         facts,
         DEFENDER,
-        layer,
+        planned.layers[0],
         options.viewpoint or BASELINE,
         on=options.on,
         rule=options.rule,

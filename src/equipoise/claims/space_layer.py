@@ -362,14 +362,14 @@ def exchanges(facts: Facts, options: Options) -> list[Exchange]:
     """The ratio for ground-based interceptors and for the space layer."""
     offense, _count = warhead_cost(facts)
     question = question_of(facts, options, "RUS", "USA", "no-first-strike")
-    if question is None:
-        raise NoFactError("no US defense is on record", cure="Choose a later date.")
-    layer = next(x for x in question.layers if x.layer.name == "homeland")
+    homeland = [x for x in question.layers if x.layer.name == "homeland"] if question else []
+    if not homeland:
+        raise NoFactError("no US homeland defense is on record", cure="Choose a later date.")
     found = []
     for fact in facts.numbers("unit_cost_musd", party="USA"):
         if fact.system in ("GBI", "NGI"):
             label = f"{_(fact.system)} {_(fact.basing)}".strip()
-            shots = _interceptors_per_kill(layer)
+            shots = _interceptors_per_kill(homeland[0])
             found.append(_exchange(f"{label} ({fact.as_of})", fact, shots, offense))
         elif fact.system == "SBI":
             each = [p for p in published(facts) if p.who == "CBO"][-1].per_missile
@@ -460,7 +460,7 @@ def _cost_condition(found: list[Exchange]) -> str:
         "stands costs far less than a new missile, and would raise every ratio; no "
         "such cost is on record."
     ).format(
-        most=_bounded(most.per_warhead[1], f"{most.per_warhead[1]:,.0f}"),
+        most=_bounded(most.per_warhead[1], localized(f"{most.per_warhead[1]:,.0f}")),
         label=most.label,
     )
 

@@ -269,13 +269,13 @@ def _leg_totals(apparatus: _Apparatus, leg: LegReading) -> tuple[PageCell, PageC
     if source_total is not None and round(source_total.central) != launchers:
         notes.append(_itself(source_total))
     cell = PageCell(launchers, apparatus.notes(notes))
+    known = [r.total for r in leg.rows if r.total is not None]
+    if len(known) < len(leg.rows):
+        return cell, PageCell(None, apparatus.notes([N_("not added: a type lacks its warheads")]))
     kinds = {r.count_type for r in leg.rows}
     if len(kinds) > 1:
         text = N_("not added: the types are counted in different ways")
         return cell, PageCell(None, apparatus.notes([text]))
-    known = [r.total for r in leg.rows if r.total is not None]
-    if len(known) < len(leg.rows):
-        return cell, PageCell(None, apparatus.notes([N_("not added: a type lacks its warheads")]))
     warheads = round(sum(known))
     printed = _printed(apparatus.facts, leg, "warheads_total", count_type=kinds.pop())
     notes = []
@@ -314,10 +314,10 @@ def _missiles(apparatus: _Apparatus, legs: Sequence[LegReading]) -> PageLine:
     reason = ""
     if any(not x.rows for x in own):
         reason = N_("not added: a leg is not on record")
-    elif len(kinds) > 1:
-        reason = N_("not added: the legs are counted in different ways")
     elif any(r.total is None for r in rows):
         reason = N_("not added: a type lacks its warheads")
+    elif len(kinds) > 1:
+        reason = N_("not added: the legs are counted in different ways")
     if reason:
         return PageLine(label, PageCell(None, apparatus.notes([reason])), "", "", (), "derived")
     dates = sorted({str(r.launchers.as_of) for r in rows})

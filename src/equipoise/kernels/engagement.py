@@ -154,13 +154,8 @@ def _keep_unengaged(span: Span, salvos: Salvos, rows: Rows) -> int:
     """Keep those whose number exceeds the capacity; returns the next number to engage."""
     capacity = salvos.full + 1 if salvos.kill_next > 0.0 else salvos.full
     capacity = min(capacity, span.top)
-    j = min(capacity - 1, largest_count(span.top, rows.p, rows.cut))
-    if j < capacity - 1:
-        for x in range(span.low, span.top + 1):
-            span.vec[x] = 0.0
-    else:
-        keep_at_least(span.vec, rows, capacity)
-    return j
+    keep_at_least(span.vec, rows, capacity)
+    return capacity - 1
 
 
 @inlined

@@ -165,8 +165,6 @@ def _expected_least(span: Span, first: int, share: float, capacity: int, scratch
     start = _first_that_binds(capacity, share, top, scratch.cut)
     for n in range(low, min(start, top) + 1):
         total += vec[n - first] * (n * share)
-    if start >= top:
-        return total
     expected, below = start * share, 1.0
     equal = math.exp(log_binomial(start, capacity - 1, share))
     inverses = scratch.rows[INVERSE]

@@ -7,15 +7,16 @@ from datetime import date
 
 import pytest
 
+from equipoise.api import load_facts
 from equipoise.core.errors import BadInputError
 from equipoise.defense.architecture import architecture
-from equipoise.exchange.inputs import Question, gather
+from equipoise.exchange.inputs import Question, gather, within_reach
 from equipoise.exchange.movers import DEFENSE, movers
 from equipoise.exchange.outcome import evaluate
 from equipoise.exchange.sliding import cut_of, draws_of, layers_of
 from equipoise.exchange.stock import with_interceptors
 from equipoise.exchange.summary import upper_bound
-from equipoise.forces.inventory import force_structure
+from equipoise.forces.inventory import LOADINGS, force_structure
 from tests.support.synthetic_facts import ATTACKER, DEFENDER, world
 
 IN_2012 = date(2012, 5, 1)
@@ -108,3 +109,30 @@ def test_doubt_takes_each_input_to_the_end_that_lets_fewer_or_more_through() -> 
     ]
     assert move.low == pytest.approx(min(corners))
     assert move.high == pytest.approx(max(corners))
+
+
+def test_upload_and_other_years_move_as_the_forces_on_record() -> None:
+    facts, on = load_facts(), date(2012, 5, 31)
+    forces = {
+        loading: within_reach(facts, force_structure(facts, "RUS", on=on, loading=loading), "USA")
+        for loading in LOADINGS
+    }
+    question = gather(
+        facts,
+        forces["as_listed"],
+        architecture(facts, "USA", on=on),
+        on=on,
+        posture="generated-ride-out",
+    )
+    found = {m.name: m for m in movers(facts, question).moves}
+    means = {
+        loading: evaluate(replace(question, force=force).central_scenario()).mean
+        for loading, force in forces.items()
+    }
+    upload, year = found["loading"], found["year"]
+    assert (upload.low, upload.high) == pytest.approx((min(means.values()), max(means.values())))
+    assert (means[upload.low_case], means[upload.high_case]) == (upload.low, upload.high)
+    assert forces[upload.high_case].warheads == max(f.warheads for f in forces.values())
+    assert year.low < year.high
+    assert 1997 <= int(year.low_case) <= 2012
+    assert year.low <= evaluate(question.central_scenario()).mean <= year.high

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from equipoise.core.dates import PartialDate
-from equipoise.core.errors import NoFactError, UnknownNameError
+from equipoise.core.errors import BadInputError, NoFactError, UnknownNameError
 from equipoise.forces.inventory import ForceGroup, ForceStructure, force_structure
 from tests.support.synthetic_facts import (
     ATTACKER,
@@ -353,3 +354,23 @@ def test_a_group_counts_its_warheads() -> None:
     force = force_structure(world(), ATTACKER, on=IN_2012)
     group: ForceGroup = force.groups[0]
     assert group.warheads == group.launchers * group.warheads_per_launcher == 24
+
+
+# What a notebook gets.
+
+
+def test_a_data_frame_has_the_rows_of_the_force() -> None:
+    pandas = pytest.importorskip("pandas")
+    force = force_structure(world(), ATTACKER, on=IN_2012)
+    frame = force.to_pandas()
+    assert isinstance(frame, pandas.DataFrame)
+    assert frame.to_dict("records") == force.to_rows()
+    assert int(frame["launchers"].sum()) == sum(
+        g.launchers for g in (*force.groups, *force.bombers)
+    )
+
+
+def test_without_pandas_the_cure_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(BadInputError, match="pip install pandas"):
+        force_structure(world(), ATTACKER, on=IN_2012).to_pandas()

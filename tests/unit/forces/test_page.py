@@ -142,6 +142,37 @@ def test_types_counted_in_different_ways_are_not_added() -> None:
     assert page.missiles.value.value is None
 
 
+def test_a_type_without_warheads_on_record_is_not_added() -> None:
+    (launchers,) = weapon("Rover", "mobile", 20, None)
+    page = force_page(treaty_world(launchers, without=["l-Rover-mobile"]), PARTY, on=DAY)
+    icbm = section(page, "icbm")
+    rover = next(r for r in icbm.rows if r.system == "Rover")
+    assert (rover.launchers.value, rover.warheads_per_launcher.value) == (20, None)
+    assert rover.warheads.value is None
+    assert icbm.launchers.value == 30
+    assert icbm.warheads.value is None
+    lacking = ["not added: a type lacks its warheads"]
+    assert texts(page, icbm.warheads) == lacking
+    assert page.missiles.value.value is None
+    assert texts(page, page.missiles.value) == lacking
+
+
+def test_a_load_that_no_source_states_is_warheads_by_launchers() -> None:
+    launchers, _load = weapon("Deep", "submarine", 16, 4)
+    where = {"system": "Deep", "basing": "submarine", "as_of": AS_OF, "source_id": SERIES}
+    heads = number("w-Deep-submarine", "warheads", 72, count_type="maximum_load", **where)
+    total = number("t-slbm", "warheads_total", 80, as_of=AS_OF, source_id=SERIES,
+                   system="all SLBM", count_type="maximum_load")  # fmt: skip
+    world = treaty_world(launchers, heads, total, without=["l-Deep-submarine"])
+    page = force_page(world, PARTY, on=DAY)
+    leg = section(page, "slbm")
+    (row,) = leg.rows
+    assert row.warheads_per_launcher.value == 4.5
+    assert texts(page, row.warheads_per_launcher) == ["warheads divided by launchers, a mean"]
+    assert (row.warheads.value, leg.warheads.value) == (72, 72)
+    assert texts(page, leg.warheads) == ["the source itself prints 80"]
+
+
 def test_a_missing_leg_is_explained_and_the_missiles_are_not_added() -> None:
     page = force_page(treaty_world(without=["oob-slbm"]), PARTY, on=DAY)
     leg = section(page, "slbm")

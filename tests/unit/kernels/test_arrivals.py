@@ -10,6 +10,7 @@ import pytest
 from equipoise.kernels.arrivals import MAX_WARHEADS, arriving_pmf, arriving_window
 from equipoise.kernels.binomial import binomial_pmf
 from equipoise.kernels.validate import FloatArray, ParameterError
+from tests.support.compiled_only import compiled_only
 from tests.unit.kernels.enumeration import Group, arrivals
 
 NAMES = (
@@ -161,7 +162,13 @@ WINDOW_CASES = {
 }
 
 
-@pytest.mark.parametrize("groups", WINDOW_CASES.values(), ids=WINDOW_CASES.keys())
+@pytest.mark.parametrize(
+    "groups",
+    [
+        pytest.param(groups, id=name, marks=compiled_only if name == "large" else ())
+        for name, groups in WINDOW_CASES.items()
+    ],
+)
 def test_window_agrees_with_the_full_distribution(
     groups: list[tuple[int, int, int, float, float, float]],
 ) -> None:
@@ -202,6 +209,7 @@ def test_edges(
     )
 
 
+@compiled_only
 def test_a_force_of_twenty_thousand_warheads() -> None:
     groups = [(2000, 1, 4, 0.5, 0.9, 0.9), (60, 20, 10, 0.6, 0.85, 0.95)]
     pmf = pmf_of(*groups)

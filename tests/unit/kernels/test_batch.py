@@ -19,6 +19,7 @@ from equipoise.kernels.layers import (
     removed_upper_bound,
 )
 from equipoise.kernels.validate import FloatArray, ParameterError
+from tests.support.compiled_only import compiled_only
 
 Columns = dict[str, npt.NDArray[np.generic]]
 
@@ -124,6 +125,7 @@ def test_agrees_with_the_single_functions(
     assert_agrees(result, given, shared_tracking=False, shared_common_mode=False)
 
 
+@compiled_only
 @pytest.mark.parametrize("shared_tracking", [False, True])
 @pytest.mark.parametrize("shared_common_mode", [False, True])
 def test_agrees_when_layers_share_failures(shared_tracking: bool, shared_common_mode: bool) -> None:
@@ -218,6 +220,7 @@ def everything(result: BatchResult) -> list[npt.NDArray[np.generic]]:
     return [getattr(result, field.name) for field in fields(result)]
 
 
+@compiled_only
 def test_threads_and_order_change_no_bit() -> None:
     given = scenarios(150, GROUPS["mixed"], 600, seed=2, whole=False)
     one = everything(evaluate_batch(**given, threads=1))

@@ -167,6 +167,13 @@ def test_generations() -> None:
     assert int(c.generations(0.3, 0.1)) == 3
 
 
+def test_a_band_is_as_many_discs_as_its_area_holds() -> None:
+    # Both caps of a sphere beyond 30 degrees hold half of it; a disc of 500 km around 6,600 km.
+    half, whole = c.area_ratio(500.0, 200.0, [30.0, 90.0], radius_km=6400.0)
+    assert whole == pytest.approx(4.0 * math.pi * 6600.0**2 / (math.pi * 500.0**2))
+    assert half == pytest.approx(whole / 2.0)
+
+
 def test_bad_parameters_are_named() -> None:
     with pytest.raises(ParameterError, match="reach_km"):
         c.central_angle(30000.0, 300.0)
@@ -186,3 +193,10 @@ def test_bad_parameters_are_named() -> None:
         c.generations(20.0, 0.0)
     with pytest.raises(ParameterError, match="reach_angle_deg"):
         c.concentration_gain(45.0, 40.0, 0.0)
+
+
+@pytest.mark.parametrize("inclination", [98.0, 120.0, 180.0])
+def test_a_retrograde_orbit_covers_as_much_as_its_mirror_image(inclination: float) -> None:
+    found = constellation.inclined_share(inclination, 40.0, 20.0)
+    mirrored = constellation.inclined_share(180.0 - inclination, 40.0, 20.0)
+    assert float(found) == pytest.approx(float(mirrored), rel=1e-12)

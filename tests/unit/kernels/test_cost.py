@@ -155,3 +155,17 @@ def test_bad_parameters_are_named() -> None:
         )
     with pytest.raises(ParameterError, match="development_musd"):
         cost.constellation_cost(interceptors=10, **{**CASE, "development_musd": math.nan})
+
+
+def test_costs_of_a_constellation_tell_their_parts() -> None:
+    found = cost.constellation_cost(interceptors=[10, 20], **CASE)
+    assert found.interceptor_mass_kg.tolist() == [1000.0, 1000.0]
+    assert found.launches.tolist() == [1, 2]
+    assert found.generations.tolist() == [4, 4]
+    for index, number in enumerate((10, 20)):
+        unit = float(cost.average_cost_harrison(50.0, number, 0.9))
+        assert found.average_unit_cost_musd[index] == pytest.approx(unit)
+        launch = float(cost.average_cost_harrison(100.0, 1 + index, 1.0))
+        assert found.average_launch_cost_musd[index] == pytest.approx(launch)
+        total = 4 * (unit * number + launch * (1 + index)) + 300.0 * 20 + 2000.0
+        assert found.total_cost_musd[index] == pytest.approx(total)

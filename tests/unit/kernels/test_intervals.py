@@ -88,6 +88,24 @@ def test_rate_ratio_follows_the_conditional_binomial(mid_p: bool) -> None:
     assert found.interval.high == pytest.approx(2.5 * share.high / (1 - share.high), rel=1e-9)
 
 
+@pytest.mark.parametrize("events", [1, 3, 40])
+def test_limits_of_a_rate_solve_their_own_equations(events: int) -> None:
+    def at_most(k: int, mean: float) -> float:
+        return math.fsum(
+            math.exp(-mean + i * math.log(mean) - math.lgamma(i + 1)) for i in range(k + 1)
+        )
+
+    found = intervals.poisson_rate(events=events, exposure=12.0, level=0.9)
+    assert 1.0 - at_most(events - 1, 12.0 * found.low) == pytest.approx(0.05, abs=1e-12)
+    assert at_most(events, 12.0 * found.high) == pytest.approx(0.05, abs=1e-12)
+
+
+def test_a_rate_without_events_is_bounded_above_only() -> None:
+    found = intervals.poisson_rate(events=0, exposure=4.0, level=0.95)
+    assert found.low == 0.0
+    assert found.high == pytest.approx(-math.log(0.025) / 4.0)
+
+
 def test_rate_ratio_turned_around_is_the_inverse() -> None:
     one = intervals.poisson_rate_ratio(
         events_first=7, exposure_first=2.0, events_second=3, exposure_second=5.0, level=0.9

@@ -13,8 +13,10 @@ from equipoise.kernels.batch import evaluate_batch
 from equipoise.kernels.kept import kept_arrivals, kept_layers, removed_shares
 from equipoise.kernels.layers import EVEN_SPREAD, SALVO, SALVO_WITH_REMAINDER
 from equipoise.kernels.validate import ParameterError
+from tests.support.compiled_only import compiled_only
 
 SCENARIOS = 150
+LARGE_STOCKS = [pytest.param(n, marks=compiled_only) for n in (30, 400)]
 
 
 def force(scenarios: int = SCENARIOS) -> dict[str, Any]:
@@ -43,7 +45,7 @@ def layers(doctrine: int, stock: int, scenarios: int = SCENARIOS) -> dict[str, A
     }
 
 
-@pytest.mark.parametrize("stock", [0, 1, 30, 400])
+@pytest.mark.parametrize("stock", [0, 1, *LARGE_STOCKS])
 def test_an_even_spread_gives_the_bits_of_the_batch(stock: int) -> None:
     shields = layers(EVEN_SPREAD, stock)
     batch = evaluate_batch(**force(), **shields)
@@ -52,7 +54,7 @@ def test_an_even_spread_gives_the_bits_of_the_batch(stock: int) -> None:
 
 
 @pytest.mark.parametrize("doctrine", [SALVO, SALVO_WITH_REMAINDER])
-@pytest.mark.parametrize("stock", [0, 1, 30, 400])
+@pytest.mark.parametrize("stock", [0, 1, *LARGE_STOCKS])
 def test_salvos_remove_what_the_distribution_of_leakers_says(doctrine: int, stock: int) -> None:
     shields = layers(doctrine, stock)
     batch = evaluate_batch(**force(), **shields)
@@ -96,6 +98,34 @@ def test_expected_kills_hold_at_every_edge(siege: tuple[dict[str, Any], dict[str
     batch = evaluate_batch(**attack, **shields)
     shares = removed_shares(kept_arrivals(**attack), kept_layers(**shields))
     assert shares == pytest.approx(batch.removed_share, abs=1e-12)
+
+
+def test_a_stock_that_no_likely_number_uses_up_removes_what_it_reaches() -> None:
+    silos: dict[str, Any] = {
+        "platforms": [[400]],
+        "launchers_per_platform": [[1]],
+        "warheads_per_launcher": [[1]],
+        "p_platform": [[0.5]],
+        "p_launcher": [[1.0]],
+        "p_warhead": [[1.0]],
+        "p_force_common_mode": [0.0],
+    }
+    shield: dict[str, Any] = {
+        "interceptors": [[150]],
+        "shots": [[1]],
+        "doctrine": [[SALVO]],
+        "sspk": [[0.7]],
+        "p_track": [[1.0]],
+        "p_layer_common_mode": [[0.0]],
+        "engageable_share": [[0.02]],
+    }
+    arrivals = kept_arrivals(**silos)
+    shares = removed_shares(arrivals, kept_layers(**shield))
+    assert shares == pytest.approx([0.02 * 0.7], abs=1e-12)
+    shield["interceptors"] = [[2]]
+    shares = removed_shares(arrivals, kept_layers(**shield))
+    none, one = 0.99**400, 400 * 0.01 * 0.99**399
+    assert shares == pytest.approx([(2.0 - 2.0 * none - one) * 0.7 / 200.0], abs=1e-12)
 
 
 def test_one_set_of_arrivals_serves_many_defenses() -> None:

@@ -17,6 +17,7 @@ from equipoise.kernels.layers import (
     removed_upper_bound,
 )
 from equipoise.kernels.validate import FloatArray, ParameterError
+from tests.support.compiled_only import compiled_only
 from tests.unit.kernels.enumeration import Layer, leakers
 
 DOCTRINES = [SALVO, EVEN_SPREAD, SALVO_WITH_REMAINDER]
@@ -228,6 +229,23 @@ def test_nothing_arrives(doctrine: int) -> None:
     assert leakers_pmf([1.0, 0.0, 0.0], **one_layer(doctrine=doctrine)) == pytest.approx([1, 0, 0])
 
 
+@pytest.mark.parametrize("doctrine", [SALVO, SALVO_WITH_REMAINDER])
+def test_a_stock_that_no_likely_number_uses_up_is_as_good_as_any(doctrine: int) -> None:
+    # Of some 200 arrivals about 4 are engageable, and never 150.
+    few, many = (
+        leakers_pmf(
+            binomial_pmf(400, 0.5),
+            **one_layer(
+                interceptors=n, shots=2, sspk=0.7, doctrine=doctrine, engageable_share=0.02
+            ),
+        )
+        for n in (301, 10**9)
+    )
+    assert few == pytest.approx(many, abs=1e-15)
+    assert few @ np.arange(few.size) == pytest.approx(200 * (1 - 0.02 * 0.91), rel=1e-12)
+
+
+@compiled_only
 @pytest.mark.parametrize("doctrine", DOCTRINES)
 def test_twenty_thousand_warheads(doctrine: int) -> None:
     given = one_layer(interceptors=9000, shots=2, sspk=0.6, doctrine=doctrine, engageable_share=0.5)

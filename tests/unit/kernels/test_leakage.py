@@ -11,6 +11,7 @@ import pytest
 from equipoise.kernels import leakage
 from equipoise.kernels.binomial import binomial_pmf
 from equipoise.kernels.validate import FloatArray, ParameterError
+from tests.support.compiled_only import compiled_only
 
 Model = Callable[..., FloatArray]
 
@@ -339,6 +340,7 @@ def test_forces_of_thousands_keep_sum_mean_and_variance(warheads: int) -> None:
     assert (values - mean) ** 2 @ leakers == pytest.approx(warheads * leak * (1 - leak), rel=1e-10)
 
 
+@compiled_only
 def test_thousands_of_warheads_against_a_stock_and_an_unknown_sspk() -> None:
     stock = leakage.finite_inventory(warheads=4000, sspk=0.5, interceptors=5000, max_shots=4)
     mean = 3000 * 0.5 + 1000 * 0.25

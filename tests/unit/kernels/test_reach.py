@@ -126,6 +126,15 @@ def test_enough_speed_and_time_reaches_the_antipode() -> None:
     assert float(place.ground_range_km) == pytest.approx(math.pi * R, abs=1e-4)
 
 
+def test_just_circular_speed_goes_round_along_the_ground() -> None:
+    # A sphere of radius 1 with mu 1: a level launch at speed 1 needs pi to the antipode.
+    result = reach.surface_reach(1.0, 0.0, [2.0, 4.0], radius_km=1.0, mu_km3_s2=1.0)
+    assert result.ground_range_km == pytest.approx([2.0, math.pi], abs=1e-7)
+    assert result.crossing_time_s == pytest.approx([2.0, math.pi], abs=1e-7)
+    assert result.flight_path_angle_deg == pytest.approx([0.0, 0.0], abs=1e-5)
+    assert result.limited_by_time.tolist() == [True, False]
+
+
 def test_beyond_escape_speed_the_level_launch_is_the_limit() -> None:
     result = reach.surface_reach(12.0, 300.0, [200.0, 20000.0])
     assert result.limited_by_time.tolist() == [True, False]

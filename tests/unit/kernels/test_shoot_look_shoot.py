@@ -12,6 +12,7 @@ import pytest
 from equipoise.kernels.leakage import barrage, finite_inventory
 from equipoise.kernels.shoot_look_shoot import shoot_look_shoot
 from equipoise.kernels.validate import FloatArray, ParameterError
+from tests.support.compiled_only import compiled_only
 
 Targets = tuple[bool, ...]
 VALID: dict[str, object] = {
@@ -190,6 +191,10 @@ def test_arrivals_must_be_given_once_and_be_a_distribution() -> None:
 def test_a_state_too_large_for_memory_is_refused_before_it_is_made() -> None:
     with pytest.raises(ParameterError, match="states in this doctrine"):
         shoot_look_shoot(warheads=20_000, sspk=0.5, salvos=[1, 1], interceptors=20_000)
+
+
+@compiled_only
+def test_the_cure_for_too_large_a_state_is_named() -> None:
     with pytest.raises(ParameterError, match="fewer warheads or rounds"):
         shoot_look_shoot(
             warheads=600,
