@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import Any
 
@@ -99,3 +100,19 @@ def test_a_bill_of_materials_names_no_address_and_no_machine() -> None:
 @pytest.mark.parametrize("requirement", ["a>=2", "a"])
 def test_a_pin_is_compared_as_versions_are(requirement: str) -> None:
     assert Requirement(requirement).specifier.contains("10.0")
+
+
+def test_every_kernel_has_tests_that_notice_faults() -> None:
+    """The script itself needs a package that only ``make mutation`` installs."""
+    tree = ast.parse((ROOT / "release" / "mutation.py").read_text(encoding="utf-8"))
+    assigned = {
+        node.targets[0].id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    }
+    quick: dict[str, str] = ast.literal_eval(assigned["QUICK"])
+    kernels = {path.stem for path in (ROOT / "src" / "equipoise" / "kernels").glob("*.py")}
+    assert set(quick) == kernels - {"__init__"}
+    folder = ROOT / "tests" / "unit" / "kernels"
+    named = {name for names in quick.values() for name in names.split()}
+    assert [name for name in sorted(named) if not (folder / f"{name}.py").is_file()] == []

@@ -264,7 +264,8 @@ def area_ratio(
         np.radians(reals("max_latitude_deg", max_latitude_deg, low=0.0, low_open=True, high=90.0))
     )
     radius = reals("coverage_radius_km", coverage_radius_km, low=0.0, low_open=True)
-    return np.asarray(flat_disc_ratio(radius, intercept_altitude_km, radius_km=radius_km) * band)
+    altitude = reals("intercept_altitude_km", intercept_altitude_km, low=0.0)
+    return np.asarray(flat_disc_ratio(radius, altitude, radius_km=radius_km) * band)
 
 
 def constellation_size(

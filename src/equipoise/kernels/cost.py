@@ -224,12 +224,12 @@ def constellation_cost(
     unit = average_cost_harrison(
         reals("first_unit_cost_musd", first_unit_cost_musd, low=0.0),
         number * runs,
-        reals("unit_learning_rate", unit_learning_rate),
+        reals("unit_learning_rate", unit_learning_rate, low=0.5, low_open=True, high=1.0),
     )
     launch = average_cost_harrison(
         reals("first_launch_cost_musd", first_launch_cost_musd, low=0.0),
         launches * runs,
-        reals("launch_learning_rate", launch_learning_rate),
+        reals("launch_learning_rate", launch_learning_rate, low=0.5, low_open=True, high=1.0),
     )
     years = reals("period_years", period_years)
     total = bought * (unit * number + launch * launches)

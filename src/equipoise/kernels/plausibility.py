@@ -174,7 +174,8 @@ def check_range(
         ParameterError: if a parameter is out of its domain.
     """
     quoted = reals("range_km", range_km, low=0.0)
-    longest = maximum_range_arc(quoted_speed_km_s, radius_km=radius_km, mu_km3_s2=mu_km3_s2)
+    speed = reals("quoted_speed_km_s", quoted_speed_km_s, low=0.0)
+    longest = maximum_range_arc(speed, radius_km=radius_km, mu_km3_s2=mu_km3_s2)
     quoted, maximum = np.broadcast_arrays(quoted, np.nan_to_num(longest.range_km, nan=np.inf))
     half = np.pi * real("radius_km", radius_km)
     return RangeCheck(

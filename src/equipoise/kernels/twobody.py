@@ -296,7 +296,8 @@ def _universal(alpha: float, chi: float) -> tuple[float, float, float, float]:
 @compiled
 def _universal_anomaly(r: float, sigma: float, alpha: float, goal: float) -> float:
     """Chi with r U1 + sigma U2 + U3 = goal: Laguerre steps (Conway 1986) kept in a bracket."""
-    low, high = 0.0, math.sqrt(r)
+    # Escaping, the functions grow as exp(chi sqrt(-alpha)): the bracket must not begin far up.
+    low, high = 0.0, min(math.sqrt(r), 1.0 / math.sqrt(max(-alpha, 1e-300)))
     for _ in range(MOST_STEPS):
         _, u1, u2, u3 = _universal(alpha, high)
         if r * u1 + sigma * u2 + u3 >= goal:

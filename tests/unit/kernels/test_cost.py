@@ -122,6 +122,13 @@ def test_cost_exchange_ratio() -> None:
         warhead_cost_musd=25.0,
     )
     assert float(ground) == pytest.approx(10.0)
+    cheap = cost.cost_exchange_ratio(
+        interceptor_cost_musd=1.0,
+        shots_per_warhead=1,
+        p_kill_per_warhead=1.0,
+        warhead_cost_musd=4.0,
+    )
+    assert float(cheap) == 0.25
     orbit = cost.cost_exchange_ratio(
         interceptor_cost_musd=20.0,
         shots_per_warhead=2,

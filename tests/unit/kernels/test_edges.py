@@ -219,6 +219,16 @@ def test_an_even_spread_by_two_ways(stock: int, shots: int) -> None:
     assert leaking == pytest.approx(leakage.finite_inventory(arriving=arriving, **asked), rel=1e-12)
 
 
+def test_an_even_spread_over_more_numbers_than_runs_are_kept() -> None:
+    arriving = binomial_pmf(70, 0.8)
+    leaking = leakers_pmf(
+        arriving, interceptors=[60], shots=[2], doctrine=[EVEN_SPREAD], sspk=[0.4],
+        p_track=[0.9], p_common_mode=[0.0], engageable_share=[1.0],
+    )  # fmt: skip
+    asked = {"interceptors": 60, "max_shots": 2, "sspk": 0.4, "p_track": 0.9}
+    assert leaking == pytest.approx(leakage.finite_inventory(arriving=arriving, **asked), rel=1e-10)
+
+
 @pytest.mark.parametrize("level", [0.5, 0.7, 0.95])
 def test_a_miss_costs_its_distance_by_the_level(level: float) -> None:
     for outcome in (1.0, 6.0):
@@ -234,3 +244,51 @@ def test_the_share_a_stock_removes_by_definition(interceptors: int, survive: flo
     asked = {"warheads": 6, "shots": 1, "sspk": 0.5, "surviving_fraction": survive}
     found = offset.removed_share(interceptors=interceptors, **asked)
     assert found == pytest.approx(0.5 * share, rel=1e-12)
+
+
+def test_the_least_time_to_a_point_higher_than_the_radius_of_the_earth() -> None:
+    found = reach.surface_reach(9.5, 7000.0, [2000.0, 2500.0])
+    back = reach.least_time(9.5, 7000.0, found.ground_range_km)
+    assert back == pytest.approx(found.crossing_time_s, rel=1e-6)
+    found = reach.surface_reach(10.8, 7000.0, 1800.0)
+    back = reach.least_time(10.8, 7000.0, found.ground_range_km)
+    assert float(back) == pytest.approx(float(found.crossing_time_s), rel=1e-6)
+
+
+def test_an_arms_race_that_goes_round_and_dies_out() -> None:
+    race = arms_race(reaction_x=1.0, fatigue_x=0.2, reaction_y=-1.0, fatigue_y=0.2)
+    assert race.eigenvalues == (pytest.approx(-0.2 + 1j), pytest.approx(-0.2 - 1j))
+
+
+def test_frequencies_at_which_whole_missiles_arrive_are_not_left_out() -> None:
+    low, chances = arriving_window(
+        platforms=[400], launchers_per_platform=[1], warheads_per_launcher=[10],
+        p_platform=[0.5], p_launcher=[0.9], p_warhead=[1.0],
+    )  # fmt: skip
+    found = np.zeros(4001)
+    found[low : low + chances.size] = chances
+    assert found[::10] == pytest.approx(binomial_pmf(400, 0.45), abs=1e-12)
+    assert found.sum() == pytest.approx(1.0, abs=1e-12)
+
+
+@pytest.mark.parametrize("p_system", [0.0, 0.2, 0.9])
+def test_a_system_that_mostly_fails_lets_everything_through(p_system: float) -> None:
+    layers = {"sspk": [0.7, 0.5], "shots": [2, 1], "p_track": [0.9, 0.8], "p_layer": [0.9, 1.0]}
+    asked = {"warheads": 3, "p_shared_track": 1.0, **layers}
+    works = leakage.layers_correlated(p_system=1.0, **asked)
+    leaking = leakage.layers_correlated(p_system=p_system, **asked)
+    expected = p_system * works + (1.0 - p_system) * np.array([0.0, 0.0, 0.0, 1.0])
+    assert leaking == pytest.approx(expected, rel=1e-13)
+
+
+def test_a_speed_just_at_a_limit_raises_no_flag() -> None:
+    circular, escape = float(kepler.circular_speed()), float(kepler.escape_speed())
+    check = plausibility.check_speed(5000.0, [circular, escape])
+    assert check.above_circular.tolist() == [False, True]
+    assert check.above_escape.tolist() == [False, False]
+    longest = float(plausibility.check_range(1.0, 6.0).maximum_range_km)
+    assert not plausibility.check_range(longest, 6.0).beyond_maximum
+    assert plausibility.check_range(math.nextafter(longest, math.inf), 6.0).beyond_maximum
+    needed = float(kepler.lofted_arc(900.0, 5000.0).speed_km_s)
+    assert not plausibility.check_apogee(900.0, 5000.0, needed).speed_too_low
+    assert plausibility.check_apogee(900.0, 5000.0, math.nextafter(needed, 0.0)).speed_too_low
