@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 UNREAD = frozenset({"script", "style", "code", "pre", "textarea"})
@@ -45,6 +46,15 @@ FUNCTION_WORDS = frozenset(
 WORD = re.compile(r"(?<![\w.-])[A-Za-z][A-Za-z'\u2019]*(?![\w-])")
 
 
+@lru_cache(maxsize=2)
+def tree_of(html: str) -> Any:
+    """A page as a browser reads it; parsing a whole report takes seconds."""
+    import html5lib
+
+    parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False)
+    return parser.parse(html)
+
+
 def left_in_english(html: str, names: frozenset[str] = frozenset()) -> list[str]:
     """Texts and attributes of a page with English words, each once, in order.
 
@@ -52,10 +62,7 @@ def left_in_english(html: str, names: frozenset[str] = frozenset()) -> list[str]
         html: the page.
         names: words in small letters that are names.
     """
-    import html5lib
-
-    parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False)
-    found = (text for text in _texts(parser.parse(html)) if english_words(text, names))
+    found = (text for text in _texts(tree_of(html)) if english_words(text, names))
     return list(dict.fromkeys(found))
 
 
@@ -65,10 +72,7 @@ DECIMAL = re.compile(r"(?<![\w.])\d+\.\d+(?![\w.])")
 
 def english_numbers(html: str) -> list[str]:
     """Texts with numbers in English marks, such as 1,400 and 0.5, each once, in order."""
-    import html5lib
-
-    parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False)
-    plain = (ADDRESS.sub(" ", text) for text in _texts(parser.parse(html)))
+    plain = (ADDRESS.sub(" ", text) for text in _texts(tree_of(html)))
     return list(dict.fromkeys(t for t in plain if THOUSANDS.search(t) or DECIMAL.search(t)))
 
 
