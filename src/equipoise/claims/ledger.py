@@ -12,7 +12,7 @@ from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Fact, Facts, Record
 from equipoise.core.finding import Column, Driver, Figure, Interval, Table, Verdict
 from equipoise.core.language import N_, _, localized
-from equipoise.core.wording import ratio, round_significant
+from equipoise.core.wording import ratio, rounded
 from equipoise.defense.architecture import architecture
 
 ATTACKER, DEFENDER = "RUS", "USA"
@@ -152,7 +152,7 @@ def build(facts: Facts, options: Options) -> Result:
     on, plan = options.on, planned_on(facts, options.on)
     last = options.today.year
     days = [date(y, 12, 31) for y in range(FIRST_YEAR, last)]
-    years = [ledger_of(facts, d, plan, on) for d in days if d <= options.today]
+    years = [ledger_of(facts, d, plan, on) for d in days]
     if not years:
         raise NoFactError(
             f"the ledger begins at the end of {FIRST_YEAR}", cure="Choose a later vintage."
@@ -234,11 +234,6 @@ def _ratio(added: Range, removable: float) -> Range:
     return Range(added.low / removable, added.high / removable)
 
 
-def _rounded(value: float) -> str:
-    """A number of warheads to two significant figures."""
-    return localized(f"{round_significant(value):,.0f}")
-
-
 def _statement(
     now: LedgerYear,
     counted: str,
@@ -255,8 +250,8 @@ def _statement(
         day=show_day(now.day),
         interceptors=localized(f"{now.deployed.high:,.0f}"),
         counted=counted,
-        low=_rounded(now.added.low),
-        high=_rounded(now.added.high),
+        low=rounded(now.added.low),
+        high=rounded(now.added.high),
         least=ratio(deployed.low),
         most=ratio(deployed.high),
     )
@@ -267,8 +262,8 @@ def _statement(
         "against {planned} at most for the defense planned: {least} to {most} times."
     ).format(
         year=later.day.year,
-        low=_rounded(later.added.low),
-        high=_rounded(later.added.high),
+        low=rounded(later.added.low),
+        high=rounded(later.added.high),
         planned=localized(f"{later.planned:,.0f}"),
         least=ratio(planned.low),
         most=ratio(planned.high),
@@ -331,29 +326,24 @@ def _table(years: list[LedgerYear], now: LedgerYear) -> Table:
     return Table("Ledger: warheads added and interceptors that could remove them", columns, rows)
 
 
-def _figure(years: list[LedgerYear], options: Options) -> Figure:
+def _by_year(years: list[LedgerYear]) -> Table:
     rows: list[tuple[int, str, float | None, float, float | None]] = []
     for y in years:
-        added, stock = y.added, y.deployed
-        rows.append(
-            (y.day.year, "warheads added", added.low, (added.low + added.high) / 2, added.high)
-        )
-        rows.append(
-            (y.day.year, "removable, deployed", stock.low, (stock.low + stock.high) / 2, stock.high)
-        )
+        for name, side in (("warheads added", y.added), ("removable, deployed", y.deployed)):
+            rows.append((y.day.year, name, side.low, (side.low + side.high) / 2, side.high))
         if y.planned is not None:
             rows.append((y.day.year, "removable, planned", None, y.planned, None))
-    table = Table(
-        N_("Warheads added and removable at most, by year"),
-        (
-            Column("year", "Year"),
-            Column("series", N_("Series")),
-            Column("low", "Low", "warheads", 0),
-            Column("central", N_("Middle of the range"), "warheads", 0),
-            Column("high", "High", "warheads", 0),
-        ),
-        tuple(rows),
+    columns = (
+        Column("year", "Year"),
+        Column("series", N_("Series")),
+        Column("low", "Low", "warheads", 0),
+        Column("central", N_("Middle of the range"), "warheads", 0),
+        Column("high", "High", "warheads", 0),
     )
+    return Table(N_("Warheads added and removable at most, by year"), columns, tuple(rows))
+
+
+def _figure(years: list[LedgerYear], options: Options) -> Figure:
     newest = years[-1]
     return Figure(
         kind="ledger",
@@ -363,12 +353,12 @@ def _figure(years: list[LedgerYear], options: Options) -> Figure:
                 "{interceptors} interceptors deployed in Europe"
             ).format(
                 year=newest.day.year,
-                low=_rounded(newest.added.low),
-                high=_rounded(newest.added.high),
+                low=rounded(newest.added.low),
+                high=rounded(newest.added.high),
                 interceptors=localized(f"{newest.deployed.high:,.0f}"),
             )
         ),
-        table=table,
+        table=_by_year(years),
         scenario=(
             _(
                 "RS-24 and R-29 line against European interceptors; the plan is that of {on}; "
