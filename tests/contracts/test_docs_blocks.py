@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.support.docs_blocks import ROOT, Runner, blocks_of, folder_of_a_reader, pages
 
-NOT_RUN = 8
+NOT_RUN = 9
 PAGES = [page for page in pages() if blocks_of(page)]
 
 
