@@ -115,13 +115,16 @@ def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
             yield node.func.id, node
 
 
-@pytest.mark.parametrize("file", python_files(), ids=lambda f: f.stem)
-def test_messages_are_whole_literals(file: Path) -> None:
+def test_messages_are_whole_literals() -> None:
     """An f-string or a sum is looked up after it is filled in, and never found."""
-    for name, call in calls(ast.parse(file.read_text(encoding="utf-8"))):
-        if name in MARKS:
-            for argument in call.args:
-                assert not isinstance(argument, ast.JoinedStr | ast.BinOp), (file.name, call.lineno)
+    for file in python_files():
+        for name, call in calls(ast.parse(file.read_text(encoding="utf-8"))):
+            if name in MARKS:
+                for argument in call.args:
+                    assert not isinstance(argument, ast.JoinedStr | ast.BinOp), (
+                        file.name,
+                        call.lineno,
+                    )
 
 
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda)
@@ -135,33 +138,33 @@ def of_the_function(node: ast.AST) -> Iterator[ast.AST]:
             yield from of_the_function(child)
 
 
-@pytest.mark.parametrize("file", python_files(), ids=lambda f: f.stem)
-def test_the_mark_is_not_used_up_as_a_variable(file: Path) -> None:
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if not isinstance(node, ast.FunctionDef):
-            continue
-        stored = any(
-            isinstance(n, ast.Name) and n.id == "_" and isinstance(n.ctx, ast.Store)
-            for n in of_the_function(node)
-        )
-        called = any(name == "_" for name, _call in calls(node))
-        assert not (stored and called), (file.name, node.name)
+def test_the_mark_is_not_used_up_as_a_variable() -> None:
+    for file in python_files():
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.FunctionDef):
+                continue
+            stored = any(
+                isinstance(n, ast.Name) and n.id == "_" and isinstance(n.ctx, ast.Store)
+                for n in of_the_function(node)
+            )
+            called = any(name == "_" for name, _call in calls(node))
+            assert not (stored and called), (file.name, node.name)
 
 
 LABELS = {"Column": (1, "label"), "Table": (0, "title"), "Driver": (1, "label")}
 
 
-@pytest.mark.parametrize("file", python_files(), ids=lambda f: f.stem)
-def test_every_label_of_a_table_is_found(file: Path) -> None:
+def test_every_label_of_a_table_is_found() -> None:
     """Of a title with columns inside one call only what is marked with ``N_`` is found."""
-    for name, call in calls(ast.parse(file.read_text(encoding="utf-8"))):
-        if name not in LABELS:
-            continue
-        place, keyword = LABELS[name]
-        given = {k.arg: k.value for k in call.keywords}
-        label = call.args[place] if len(call.args) > place else given.get(keyword)
-        if isinstance(label, ast.Constant) and label.value:
-            assert ("", label.value) in marked(), (file.name, call.lineno)
+    for file in python_files():
+        for name, call in calls(ast.parse(file.read_text(encoding="utf-8"))):
+            if name not in LABELS:
+                continue
+            place, keyword = LABELS[name]
+            given = {k.arg: k.value for k in call.keywords}
+            label = call.args[place] if len(call.args) > place else given.get(keyword)
+            if isinstance(label, ast.Constant) and label.value:
+                assert ("", label.value) in marked(), (file.name, call.lineno)
 
 
 # --- data that is printed ------------------------------------------------------------------
