@@ -57,7 +57,7 @@ def test_check_gives_every_field_of_the_interface() -> None:
 
 
 def test_check_gives_the_same_bytes_twice_and_nothing_else_on_stdout() -> None:
-    first, second = (equipoise("check", "point-of-distraction", "--json") for _ in range(2))
+    first, second = (equipoise("check", "mop-up", "--json") for _ in range(2))
     assert first.stdout == second.stdout
     assert first.stdout.startswith("{")
     assert first.stderr == second.stderr == ""
