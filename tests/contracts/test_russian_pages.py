@@ -16,8 +16,9 @@ from tests.support.web_pages import page
 
 from equipoise.api import arguments, check_argument, removed_grid
 from equipoise.core.language import gettext, language
+from equipoise.core.wording import spaced
 from equipoise.data import schema
-from equipoise.data.vocabulary import schema_words, spaced
+from equipoise.data.vocabulary import schema_words
 from equipoise.documents.check import report_header
 from equipoise.report.html import report_html
 

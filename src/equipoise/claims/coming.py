@@ -13,6 +13,7 @@ from equipoise.core.errors import NoFactError
 from equipoise.core.facts import GRADES, Facts, Record
 from equipoise.core.finding import Column, Driver, Figure, Interval, Table
 from equipoise.core.language import N_, _, localized
+from equipoise.core.wording import spaced
 
 PARTY = "RUS"
 SILO_ICBM, OTHER_ICBM = "RS-28 Sarmat", "RS-26 Rubezh"
@@ -224,7 +225,7 @@ def _promises_table(fates: list[Fate]) -> Table:
             str(p.as_of),
             p["promised_by"],
             p["promised_date"],
-            p["outcome"].replace("_", " "),
+            spaced(p["outcome"]),
         )
         for f in fates
         for p in f.promises

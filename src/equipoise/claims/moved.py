@@ -10,7 +10,7 @@ from equipoise.claims.viewpoint import ASKED, DEFAULT, TABLE, Slot, slot_of, wor
 from equipoise.core.errors import NoFactError, UnknownNameError
 from equipoise.core.finding import Cell, Column, Table, Verdict
 from equipoise.core.language import N_, _, localized, pgettext
-from equipoise.core.wording import joined, percent
+from equipoise.core.wording import joined, percent, spaced
 from equipoise.exchange.inputs import BASELINE, viewpoints
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def _inputs(own: dict[Slot, Fact], before: dict[Slot, Fact]) -> str:
             )
             for slot, f in sorted(own.items())
         )
-    names = sorted({_(slot.quantity.replace("_", " ")) for slot in own})
+    names = sorted({_(spaced(slot.quantity)) for slot in own})
     return _("{names} ({number} inputs, see the table)").format(
         names=joined(names), number=len(own)
     )

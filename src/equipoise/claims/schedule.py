@@ -18,14 +18,22 @@ from equipoise.core.errors import NoFactError
 from equipoise.core.facts import Facts, Record
 from equipoise.core.finding import Cell, Column, Figure, Table
 from equipoise.core.language import N_, _, localized
-from equipoise.core.wording import percent, percent_range
+from equipoise.core.wording import percent, percent_range, spaced
 from equipoise.kernels.hazard import Survival, kaplan_meier
 from equipoise.kernels.intervals import jeffreys
 
 FAR_AHEAD_YEARS = 2.0
+"""Promises made so far ahead form classes of their own: nearer ones speak of what nearly stands."""
+
 GRACE_YEARS = (0.0, 2.0, 5.0)
+"""Slips for which tables say how many promises were kept; no verdict depends on them."""
+
 YEARS_SHOWN = 12
+"""At most so many years after a promised date are drawn."""
+
 LEAST_STILL_OPEN = 4
+"""The curve of kept promises is drawn while so many are looked at: with three, one promise moves
+it by a third. It bounds a figure, and no verdict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +283,7 @@ def _by_year(rows: Sequence[Record], chances: Chances) -> tuple[Figure, ...]:
             for level in (0.5, INTERVAL_LEVEL):
                 low, high = chances.curve.interval(end, level=level)
                 if chances.still_open(end) >= LEAST_STILL_OPEN and not math.isnan(low):
-                    name = f"{_(row['program'])}, {_(row['milestone'].replace('_', ' '))}"
+                    name = f"{_(row['program'])}, {_(spaced(row['milestone']))}"
                     cells += ((year, name, level, 1.0 - high, 1.0 - low),)
     if not cells:
         return ()

@@ -16,6 +16,7 @@ from equipoise.core.dates import PartialDate
 from equipoise.core.errors import UnknownNameError
 from equipoise.core.facts import Fact, Facts, Record, Source
 from equipoise.core.language import _
+from equipoise.core.wording import spaced
 from equipoise.exchange.inputs import BASELINE, viewpoints
 from equipoise.study.text import Document, Path, Problem, nearest, parse
 
@@ -61,7 +62,7 @@ class Slot:
     @property
     def words(self) -> str:
         """The slot in words: ``engageable share, USA, europe``."""
-        parts = (self.quantity.replace("_", " "), self.party, self.posture, self.basing)
+        parts = (spaced(self.quantity), self.party, self.posture, self.basing)
         return ", ".join(_(part) for part in parts if part)
 
 

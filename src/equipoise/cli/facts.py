@@ -20,6 +20,7 @@ from equipoise.cli.shared import (
     print_sources,
     progress,
 )
+from equipoise.core.wording import spaced
 from equipoise.documents.citation import citation_document
 from equipoise.documents.facts import cell_text, csv_text, query_document, tables_document
 from equipoise.documents.plain import day_text, sources_of
@@ -336,7 +337,7 @@ def _print_superseded(found: VintageDiff) -> None:
 
 def _thing(fact: Fact) -> str:
     named = (fact.quantity, fact.party, fact.system, fact.basing, str(fact.as_of))
-    return " ".join(n.replace("_", " ") for n in named if n)
+    return " ".join(spaced(n) for n in named if n)
 
 
 def _print_revealed(found: VintageDiff) -> None:
@@ -405,7 +406,7 @@ def _print_events(book: FactBook, events: list[Record], choice: Choice) -> None:
         {
             "date": str(e.as_of),
             "track": e["track"],
-            "type": e["event_type"].replace("_", " "),
+            "type": spaced(e["event_type"]),
             "party": e.party,
             "system": e.system,
             "what": e["summary"] + (" (recalled)" if e.verification == "recalled" else ""),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from equipoise.core.wording import spaced
 from equipoise.documents.plain import json_text
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def print_rows(title: str, rows: Sequence[dict[str, Any]], *, note: str = "") ->
     if not rows:
         click.echo(f"{title}: nothing on record.")
         return
-    columns = tuple(Column(k, k.replace("_", " ")) for k in rows[0])
+    columns = tuple(Column(k, spaced(k)) for k in rows[0])
     cells = tuple(tuple(r[c.key] for c in columns) for r in rows)
     print_table(Table(title, columns, cells, note), console())
 
@@ -137,7 +138,7 @@ def for_people(
 def _for_people(value: Any) -> Any:
     if isinstance(value, float):
         return f"{value:g}"
-    return value.replace("_", " ") if isinstance(value, str) else value
+    return spaced(value) if isinstance(value, str) else value
 
 
 def print_sources(sources: Sequence[dict[str, Any]]) -> None:

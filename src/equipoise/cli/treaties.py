@@ -17,6 +17,7 @@ from equipoise.cli.shared import (
     print_rows,
     print_sources,
 )
+from equipoise.core.wording import percent, spaced, warheads
 from equipoise.documents.treaties import treaty_document, upload_document
 
 if TYPE_CHECKING:
@@ -120,8 +121,6 @@ def upload(party: str, on: str | None, known_by: str | None, *, as_json: bool) -
 
 
 def _print_upload(document: dict[str, Any]) -> None:
-    from equipoise.core.wording import percent, warheads
-
     deployed, store = document["deployed"], document["in_store"]
     click.echo(
         f"{document['party']} on {document['on']}: {_from_to(deployed['low'], deployed['high'])} "
@@ -158,7 +157,7 @@ def _print_inputs(document: dict[str, Any]) -> None:
         {
             "starting point": p["label"],
             **{leg: round(p[leg]) for leg in ("icbm", "slbm", "bomber")},
-            "count type": p["count_type"].replace("_", " "),
+            "count type": spaced(p["count_type"]),
         }
         for p in document["starting_points"]
     ]

@@ -65,6 +65,11 @@ def ratio(value: float) -> str:
     return _plain(round_significant(value))
 
 
+def spaced(name: str) -> str:
+    """A name of the fact tables as it is printed; a text of several words as it is."""
+    return name if " " in name else name.replace("_", " ")
+
+
 def joined(words: list[str]) -> str:
     """Words as a list in a sentence."""
     if len(words) <= 1:

@@ -13,6 +13,7 @@ from equipoise._version import __version__
 from equipoise.core.dates import PartialDate
 from equipoise.core.errors import BadInputError
 from equipoise.core.facts import GRADES, Fact, Facts, Record, Source
+from equipoise.core.wording import spaced
 
 Kind = Literal["fact", "record", "source", "finding", "run"]
 
@@ -178,7 +179,7 @@ def _number_in_words(fact: Fact) -> str:
 def _record_in_words(record: Record) -> str:
     when = f", {record.as_of}" if record.as_of else ""
     of = " ".join(x for x in (record.party, record.system) if x)
-    return f"{record.table.replace('_', ' ')}: {of}{when}"
+    return f"{spaced(record.table)}: {of}{when}"
 
 
 def chicago(reference: Reference) -> str:

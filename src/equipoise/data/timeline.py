@@ -11,7 +11,7 @@ from equipoise.core.errors import NoFactError, UnknownNameError
 from equipoise.core.facts import Facts, Record
 from equipoise.core.finding import Column, Figure, Table
 from equipoise.core.language import N_, _
-from equipoise.data.vocabulary import spaced
+from equipoise.core.wording import spaced
 
 EVENTS = "events"
 LABEL_CHARACTERS = 90

@@ -18,6 +18,7 @@ from pathlib import PurePath
 from typing import IO, Any
 
 from equipoise.core.people import name_of
+from equipoise.core.wording import spaced
 
 Message = tuple[int, None, str, list[str]]
 
@@ -52,11 +53,6 @@ NOTES_PRINTED = ("space_based_interceptors_needed",)
 """Quantities whose notes are printed in a table of findings."""
 
 _A_WORD = re.compile("[A-Za-z]{3,}")
-
-
-def spaced(name: str) -> str:
-    """A name of the tables as it is printed; a text of several words as it is."""
-    return name if " " in name else name.replace("_", " ")
 
 
 def is_worded(text: str) -> bool:

@@ -16,6 +16,7 @@ import numpy as np
 from equipoise.core.errors import NoFactError, UnknownNameError
 from equipoise.core.facts import Fact, Facts
 from equipoise.core.language import N_, _
+from equipoise.core.wording import spaced
 from equipoise.defense.architecture import Architecture, Layer
 from equipoise.defense.record import DEFAULT_RULE, rule_named, test_record
 from equipoise.exchange.scenario import (
@@ -499,7 +500,7 @@ def _declared(
             return _input(fact, f"{quantity}_{basing}".strip("_"), label, group, origin)
     where = f" for the layer '{basing}'" if basing else ""
     raise NoFactError(
-        f"no {quantity.replace('_', ' ')} of {party} is declared{where} in this vintage",
+        f"no {spaced(quantity)} of {party} is declared{where} in this vintage",
         cure="Declare one in assumptions.csv, or choose a later vintage.",
     )
 

@@ -11,13 +11,13 @@ from typing import Any
 
 from equipoise.core.facts import Fact, Record
 from equipoise.core.language import _, current_language, gettext
+from equipoise.core.wording import spaced
 from equipoise.report import words
 
 
 def term(name: str) -> str:
     """A name of the fact tables in the language that holds: ``new_start`` is ``new start``."""
-    said = name if " " in name else name.replace("_", " ")
-    return gettext(said)
+    return gettext(spaced(name))
 
 
 def parties(codes: str) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 from equipoise.core.dates import day_asked
 from equipoise.core.errors import BadInputError, NoFactError, UnknownNameError
 from equipoise.core.facts import Facts
+from equipoise.core.wording import spaced
 from equipoise.defense.architecture import Architecture, Layer, architecture
 from equipoise.defense.record import rule_named
 from equipoise.exchange.inputs import (
@@ -410,7 +411,7 @@ def _parameters(
 
 
 def _choice_parameter(name: str, spec: ChoiceSpec) -> SweptParameter:
-    label = spec.label or name.replace("_", " ").capitalize()
+    label = spec.label or spaced(name).capitalize()
     return SweptParameter(
         name, label, spec.group or CHOICE_GROUPS.get(name, name), labels=tuple(spec.choice)
     )

@@ -13,7 +13,7 @@ from pydantic import Field
 from equipoise.core.errors import BadInputError, NoFactError, UnknownNameError
 from equipoise.core.finding import Cell, Column, Figure, Table
 from equipoise.core.language import N_, _, current_language, localized
-from equipoise.data.vocabulary import spaced
+from equipoise.core.wording import spaced
 from equipoise.web.controls import Controls, Loading, Name, Party
 from equipoise.web.downloads import EXCEL, file_answer
 from equipoise.web.drawings import drawn

@@ -13,7 +13,7 @@ from pydantic import Field
 from equipoise.core.errors import UnknownNameError
 from equipoise.core.facts import GRADES, Fact, Record, Source
 from equipoise.core.language import N_, _
-from equipoise.data.vocabulary import spaced
+from equipoise.core.wording import spaced
 from equipoise.documents.plain import source_dict
 from equipoise.documents.rows import row_dict, row_document
 from equipoise.report.rows import what as row_words
