@@ -22,6 +22,7 @@ from equipoise.exchange.scenario import (
     platform_sets,
 )
 from equipoise.forces.inventory import ForceGroup
+from equipoise.kernels.thinning import LEAST_MEAN
 
 # The first call compiles, which takes seconds: no deadline.
 patient = settings(deadline=None, max_examples=60)
@@ -265,7 +266,7 @@ scenarios = st.builds(
 def removed(found: Outcome) -> float:
     """The removed share before rounding noise is taken off."""
     before = found.mean_undefended
-    return 1.0 - found.mean / before if before > 0.0 else 0.0
+    return 1.0 - found.mean / before if before >= LEAST_MEAN else 0.0
 
 
 @patient

@@ -10,6 +10,7 @@ import numpy as np
 from equipoise.exchange.scenario import DOCTRINES, Scenario
 from equipoise.kernels.arrivals import arriving_pmf
 from equipoise.kernels.layers import leakers_pmf, removed_upper_bound
+from equipoise.kernels.thinning import LEAST_MEAN
 from equipoise.kernels.validate import FloatArray
 
 COUNTS_OF_INTEREST = (1, 10, 50, 100, 200, 400)
@@ -46,7 +47,7 @@ class Outcome:
         A defense never adds warheads: what rounding leaves below 0 is 0.
         """
         before = self.mean_undefended
-        return max(0.0, 1.0 - self.mean / before) if before > 0.0 else 0.0
+        return max(0.0, 1.0 - self.mean / before) if before >= LEAST_MEAN else 0.0
 
     @property
     def p_none_arrive(self) -> float:

@@ -24,7 +24,7 @@ from equipoise.kernels.engagement import (
     engage,
     new_scratch,
 )
-from equipoise.kernels.thinning import NO_CUT, Span, drop_tails
+from equipoise.kernels.thinning import LEAST_MEAN, NO_CUT, Span, drop_tails
 from equipoise.kernels.validate import FloatArray, IntArray, ParameterError
 from equipoise.kernels.windows import Windows, empty_windows, rows_of
 
@@ -210,7 +210,7 @@ def removed_upper_bound(arriving: object, *, interceptors: object, engageable: b
         engageable: whether the defense can engage these warheads at all.
 
     Returns:
-        A share within [0, 1]; 0 if no warhead arrives.
+        A share within [0, 1]; 0 if no warhead arrives (fewer than 1e-270 are expected).
 
     Raises:
         ParameterError: if a parameter is out of its domain.
@@ -219,7 +219,7 @@ def removed_upper_bound(arriving: object, *, interceptors: object, engageable: b
     total = int(validate.counts("interceptors", interceptors, ndim=1).sum())
     number = np.arange(pmf.size)
     mean = float(pmf @ number)
-    if not engageable or mean == 0.0:
+    if not engageable or mean < LEAST_MEAN:
         return 0.0
     return min(1.0, float(pmf @ np.minimum(number, total)) / mean)
 

@@ -15,6 +15,9 @@ from equipoise.kernels.validate import FloatArray
 # Chances below this are dropped where every entry shall keep its relative accuracy: the
 # smallest normal number is not far.
 NO_CUT = 1e-300
+# Fewer expected warheads than this are none. Shares of them would be of what was dropped: the
+# 1e-300 of each of 100,000 numbers of warheads, weighed by that number, is 1e-290 at most.
+LEAST_MEAN = 1e-270
 # Zeros that a distribution needs above its last entry for ``remove_eight``.
 PAD = 8
 

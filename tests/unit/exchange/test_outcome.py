@@ -200,3 +200,14 @@ def test_a_number_outside_its_domain_is_named() -> None:
         with_defense(SURE_TEN, layer(1, 1, 1.5))
     with pytest.raises(ParameterError, match="p_platform"):
         with_defense([group(1, 1, 1, p_platform_survives=-0.1)])
+
+
+def test_hardly_any_chance_is_none_and_no_defense_takes_the_credit() -> None:
+    """Half of the smallest number is rounded to nothing, and far more is dropped on the way."""
+    for chance in (5e-324, 1e-300, 1e-271):
+        for stock in (0, 3):
+            found = with_defense([group(1, 1, 1, p_platform_survives=chance)], layer(stock, 1, 0.5))
+            assert (found.removed_share, found.upper_bound) == (0.0, 0.0)
+    found = with_defense([group(1, 1, 1, p_platform_survives=1e-269)], layer(3, 1, 0.5))
+    assert found.removed_share == pytest.approx(0.5, rel=1e-12)
+    assert found.upper_bound == 1.0
