@@ -271,6 +271,22 @@ def check_argument(
     )
 
 
+def planned_run(
+    argument: str,
+    *,
+    on: str | None = None,
+    known_by: str | None = None,
+    viewpoint: str | None = None,
+) -> Run:
+    """The run that ``check_argument`` would make of these options, without testing a claim.
+
+    Raises:
+        BadInputError: if an option is unknown.
+    """
+    chosen = argument_named(argument)
+    return _planned(chosen, on=on, known_by=known_by, viewpoint=viewpoint).run
+
+
 def check_claim(
     claim: str,
     *,
@@ -331,6 +347,30 @@ def _checked(
     facts: Facts | None = None,
     progress: Progress | None = None,
 ) -> Checked:
+    planned = _planned(
+        chosen,
+        on=on,
+        known_by=known_by,
+        viewpoint=viewpoint,
+        doctrine=doctrine,
+        rule=rule,
+        facts=facts,
+    )
+    findings = run(chosen, planned.facts, planned.options, progress=progress)
+    return replace(planned, findings=findings)
+
+
+def _planned(
+    chosen: Argument,
+    *,
+    on: str | None,
+    known_by: str | None,
+    viewpoint: str | None = None,
+    doctrine: str | None = None,
+    rule: str | None = None,
+    facts: Facts | None = None,
+) -> Checked:
+    """Everything that determines a run, and no finding yet."""
     own = chosen.options
     loaded = facts if facts is not None else load_facts(known_by=known_by or own.known_by)
     loaded, told = load_viewpoint(loaded, viewpoint or own.viewpoint or "")
@@ -346,8 +386,7 @@ def _checked(
     check_names(loaded, viewpoint=options.viewpoint, doctrine=options.doctrine)
     asked = _asked(chosen, options) | ({VIEWPOINT_FILE: told.digest} if told else {})
     identity = Run(_version.__version__, loaded.digest, asked)
-    findings = run(chosen, loaded, options, progress=progress)
-    return Checked(chosen, options, loaded, identity, findings)
+    return Checked(chosen, options, loaded, identity, [])
 
 
 def _options(

@@ -172,10 +172,11 @@ def test_every_claim_of_an_argument(
 
 def test_options_of_a_check_reach_the_page(page: TestClient) -> None:
     address = (
-        "/api/check?argument=mop-up&viewpoint=podvig&on=2015&known_by=2020&doctrine=even-spread"
+        "/api/check?argument=mop-up&viewpoint=podvig&on=2015&known_by=2020"
+        "&doctrine=salvo-with-remainder"
     )
     options = ("--viewpoint", "podvig", "--on", "2015", "--known-by", "2020")
-    expected = printed("check", "mop-up", *options, "--doctrine", "even-spread")
+    expected = printed("check", "mop-up", *options, "--doctrine", "salvo-with-remainder")
     assert _checked(page, address) == expected
 
 

@@ -164,8 +164,6 @@ def _citation(
     name: str, argument: str | None, on: str | None, known_by: str | None, viewpoint: str | None
 ) -> Citation:
     """The citation of whatever has this id."""
-    from equipoise.api import arguments
-    from equipoise.claims.registry import CLAIMS
     from equipoise.data.citation import cite as cite_row
     from equipoise.data.citation import unknown_id
     from equipoise.data.load import load_facts
@@ -174,14 +172,17 @@ def _citation(
     rows = {r.id for r in book.all_rows()}
     if name in rows or name in book.sources:
         return cite_row(book, name)
+    from equipoise.api import arguments  # what computes is loaded only where it may be needed
+    from equipoise.claims.registry import CLAIMS
+
     if name in {a.id for a in arguments()}:
         return _cite_run(_checked(name, on, known_by, viewpoint), name)
     if name in {c.id for c in CLAIMS}:
         return _cite_claim(name, argument, on, known_by)
     if _RUN_ID.fullmatch(name):
-        checked = _checked(argument or FIRST_ARGUMENT, on, known_by, viewpoint)
-        _require_same_run(name, checked)
-        return _cite_run(checked, name)
+        asked = (argument or FIRST_ARGUMENT, on, known_by, viewpoint)
+        _require_same_run(name, *asked)
+        return _cite_run(_checked(*asked), name)
     known = (*rows, *book.sources, *(a.id for a in arguments()), *(c.id for c in CLAIMS))
     raise unknown_id(name, known)
 
@@ -195,12 +196,17 @@ def _checked(argument: str, on: str | None, known_by: str | None, viewpoint: str
         )
 
 
-def _require_same_run(run_id: str, checked: Checked) -> None:
+def _require_same_run(
+    run_id: str, argument: str, on: str | None, known_by: str | None, viewpoint: str | None
+) -> None:
+    """Ends the command before anything is computed if the options make another run."""
+    from equipoise.api import planned_run
     from equipoise.core.errors import BadInputError
 
-    if checked.run.run_id != run_id:
+    made = planned_run(argument, on=on, known_by=known_by, viewpoint=viewpoint).run_id
+    if made != run_id:
         raise BadInputError(
-            f"these options make the run {checked.run.run_id}, not {run_id}",
+            f"these options make the run {made}, not {run_id}",
             cure="Repeat the options of that run: --argument, --on, --known-by, --viewpoint; a run "
             "of another version or of other facts cannot be found again here.",
         )

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
-from equipoise.api import Checked, argument_named, check_argument
+from equipoise.api import Checked, argument_named
 from equipoise.documents.check import check_document
 from equipoise.documents.plain import json_text
 from equipoise.web.app import create_app
 from equipoise.web.check_worker import CheckKey, Failure, Job, _Worker
 from equipoise.web.checks import BusyError, CheckFailedError, Checks, Task
+from tests.support import findings
 from tests.support.web_pages import HOST, faults
 
 ARGUMENT = "mop-up"
@@ -36,7 +37,7 @@ def client() -> Iterator[TestClient]:
 
 @pytest.fixture(scope="module")
 def checked() -> Checked:
-    return check_argument(ARGUMENT)
+    return findings.checked(ARGUMENT)
 
 
 def until_done(client: TestClient, address: str) -> str:
