@@ -17,7 +17,7 @@ test: $(VENV)/.installed-dev
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/equipoise check-data
-	$(BIN)/python -m pytest -n 2 --durations=30 tests
+	$(BIN)/python -m pytest -n 2 --dist worksteal --durations=30 tests
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check src tests benchmarks fuzz release
