@@ -52,7 +52,8 @@ NAMED = {"promises": ("promised_by",), "forecasts": ("who",)}
 NOTES_PRINTED = ("space_based_interceptors_needed",)
 """Quantities whose notes are printed in a table of findings."""
 
-_A_WORD = re.compile("[A-Za-z]{3,}")
+# Designations of Soviet and Russian origin are spelled in Cyrillic where Russian is spoken.
+_A_WORD = re.compile("[A-Za-z]{3,}|^(?:R|RT|S|Tu|UR)-[0-9]|^[0-9]{2}T6")
 
 
 def is_worded(text: str) -> bool:

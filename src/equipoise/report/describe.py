@@ -68,8 +68,8 @@ _READING: Mapping[str, str] = {
         "dashed bar is what no assumption explains."
     ),
     "bands": N_(
-        "The line is the median. The darkest band holds the narrowest interval, lighter ones "
-        "wider intervals; what lies outside of all of them is possible too."
+        "The darkest band holds the narrowest interval, lighter ones wider intervals; what lies "
+        "outside of all of them is possible too."
     ),
     "time_altitude": N_("The line follows a missile from launch region to destination."),
 }
@@ -83,6 +83,7 @@ _READING_EARLIEST = N_(
     "thin lines join some of the pairs. Where the interceptor's end lies to the left, the point "
     "can be met in time; those stretches have a broad band. Geometry and speed only."
 )
+_READING_MIDDLE = N_("The line is the median.")
 _READING_MAP = N_(
     "Each cell is the share removed, in percent, by that many interceptors from a force of that "
     "size. The darker, the more; the steps are the levels of the rule."
@@ -96,6 +97,8 @@ def reading(figure: Figure) -> str:
     rows = figure.table.as_dicts()
     if any(row.get("earliest") is not None for row in rows):
         return f"{_(_READING[figure.kind])} {_(_READING_EARLIEST)}"
+    if figure.kind == "bands" and any(row["level"] == 0 for row in rows):
+        return f"{_(_READING_MIDDLE)} {_(_READING[figure.kind])}"
     ranged = any(row.get("low") is not None and row.get("high") is not None for row in rows)
     added = _READING_RANGE.get(figure.kind, "") if ranged else ""
     return f"{_(_READING[figure.kind])} {_(added)}".strip()

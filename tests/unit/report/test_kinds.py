@@ -193,6 +193,14 @@ def test_reading_explains_the_dashed_line_where_there_is_one() -> None:
     assert "dashed line" not in reading(synthetic_figures.arcs())
 
 
+def test_reading_explains_the_middle_of_bands_where_there_is_one() -> None:
+    figure = synthetic_figures.bands()
+    assert "median" in reading(figure)
+    around = tuple(row for row in figure.table.as_dicts() if row["level"])
+    rows = tuple(tuple(row.values()) for row in around)
+    assert "median" not in reading(replace(figure, table=replace(figure.table, rows=rows)))
+
+
 def test_windows_of_two_stretches_are_not_joined() -> None:
     figure = synthetic_figures.time_altitude()
     rows = tuple(
