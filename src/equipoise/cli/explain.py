@@ -17,6 +17,7 @@ from equipoise.cli.shared import (
 from equipoise.documents.rows import row_dict, row_document
 
 if TYPE_CHECKING:
+    from equipoise.api import Checked
     from equipoise.core.finding import Finding
 
 
@@ -37,21 +38,25 @@ def explain(
 
     facts = load_facts(known_by=known_by)
     if name in {c.id for c in CLAIMS}:
-        tree = _finding_tree(name, argument, on, known_by)
+        tree = _computed(name, argument, on, known_by)
     else:
         tree = row_document(facts, name)
     if as_json:
         emit_json(tree)
         return
-    _print_tree(tree)
+    print_tree(tree)
 
 
-def _finding_tree(name: str, argument: str, on: str | None, known_by: str | None) -> dict[str, Any]:
+def _computed(name: str, argument: str, on: str | None, known_by: str | None) -> dict[str, Any]:
     from equipoise.api import check_claim
 
     with progress("Computing") as step:
         checked = check_claim(name, argument=argument, on=on, known_by=known_by, progress=step)
-    finding = checked.findings[0]
+    return finding_tree(checked, checked.findings[0])
+
+
+def finding_tree(checked: Checked, finding: Finding) -> dict[str, Any]:
+    """A finding with the rows it read, by table."""
     by_table: dict[str, list[dict[str, Any]]] = {}
     wanted = set(finding.facts_read)
     for row in checked.facts.all_rows():
@@ -75,7 +80,8 @@ def _interval(finding: Finding) -> dict[str, float] | None:
     return {"low": i.low, "central": i.central, "high": i.high, "level": i.level}
 
 
-def _print_tree(tree: dict[str, Any]) -> None:
+def print_tree(tree: dict[str, Any]) -> None:
+    """Print a row with its rivals, or a finding with the rows it read."""
     from rich.tree import Tree
 
     if "rows_by_table" not in tree:
@@ -88,7 +94,8 @@ def _print_tree(tree: dict[str, Any]) -> None:
     root = Tree(f"{tree['id']}: {tree['verdict']}\n{tree['statement']}")
     root.add(f"metric: {tree['metric']}")
     for table, rows in tree["rows_by_table"].items():
-        branch = root.add(f"{table} ({len(rows)} rows)")
+        count = f"{len(rows)} row" + ("s" if len(rows) > 1 else "")
+        branch = root.add(f"{table} ({count})")
         for row in rows:
             leaf = branch.add(_line(row))
             leaf.add(_source_line(row["source"]))
@@ -97,10 +104,12 @@ def _print_tree(tree: dict[str, Any]) -> None:
 
 def _line(row: dict[str, Any]) -> str:
     mark = " (recalled)" if row["verification"] == "recalled" else ""
-    if "quantity" not in row:
+    given = [n for k in ("low", "value", "high") if (n := row.get(k)) not in (None, "")]
+    if not given:
         return f"{row['id']}{mark}"
-    numbers = [f"{row[k]:g}" for k in ("low", "value", "high") if row[k] is not None]
-    return f"{row['id']}: {' / '.join(numbers)} {row['unit']}, {row['as_of']}{mark}"
+    numbers = " / ".join(f"{n:g}" if isinstance(n, float) else str(n) for n in given)
+    parts = (f"{numbers} {row.get('unit', '')}".strip(), row.get("as_of"))
+    return f"{row['id']}: {', '.join(part for part in parts if part)}{mark}"
 
 
 def _add_details(node: Any, row: dict[str, Any]) -> None:

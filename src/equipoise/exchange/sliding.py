@@ -73,6 +73,14 @@ def cut_of(question: Question, *, samples: int, seed: int) -> Cut:
     )
 
 
+def resting_cut(question: Question) -> Cut:
+    """What arrives from a force whose inputs rest at their middle, for defenses that do not."""
+    return Cut(
+        arrivals=kept_arrivals(**force_columns(question, _column({}, 1))),
+        central=arriving_undefended(question.central_scenario()),
+    )
+
+
 def _column(values: Values, samples: int) -> Callable[[Input], FloatArray]:
     def column(item: Input) -> FloatArray:
         return values.get(item.name, np.full(samples, item.central))

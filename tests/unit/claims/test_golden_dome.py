@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from equipoise.api import Checked
 from equipoise.claims.frame import Options, finding_of
-from equipoise.claims.hedge import PLANNERS_HEDGE, arrivals, least_force
+from equipoise.claims.hedge import HEDGE_SAMPLES, PLANNERS_HEDGE, arrivals, least_force
 from equipoise.claims.money import money_of
 from equipoise.claims.orbits import missiles_of, reach_factor
 from equipoise.claims.pairs import newest_force, question_of, with_stock
@@ -17,6 +18,8 @@ from equipoise.claims.space_layer import HOW_MANY_INTERCEPTORS
 from equipoise.core.errors import MixedCountsError
 from equipoise.core.facts import Facts
 from equipoise.core.finding import Finding
+from equipoise.exchange.inputs import GROUP_DEFENSE
+from equipoise.sweep.space import draw
 from tests.support import findings
 
 OWN = (
@@ -121,6 +124,19 @@ def test_least_force_is_the_first_that_reaches() -> None:
     assert least_force(lambda w: w >= 137, 100) == 137
     assert least_force(lambda w: w >= 50, 100) == 100
     assert least_force(lambda _: False, 100) is None
+
+
+def test_arrivals_are_those_of_the_whole_distributions() -> None:
+    """The batch, with the inputs of the defense drawn and all others at their middle."""
+    question = question_of(facts(), options(), "CHN", "USA", "generated-ride-out")
+    assert question is not None
+    doubt = [p for p in question.parameters() if p.group == GROUP_DEFENSE]
+    values = draw(doubt, HEDGE_SAMPLES, seed=7)
+    result = question.evaluate(values, HEDGE_SAMPLES)
+    without, kept = arrivals(question, 0.95, 7)
+    assert without == pytest.approx(result.mean_arriving[0], rel=1e-12)
+    assert kept == pytest.approx(np.quantile(result.mean_leaking, 0.05), rel=1e-10)
+    assert kept < 0.99 * without
 
 
 def test_no_defense_asks_for_no_hedge_and_pessimism_raises_it() -> None:

@@ -11,7 +11,10 @@ from typing import Any
 
 import pytest
 
+from equipoise.api import arguments
+from equipoise.cli.explain import finding_tree, print_tree
 from tests.support.command_line import equipoise
+from tests.support.findings import checked
 
 
 @cache
@@ -169,6 +172,23 @@ def test_explain_ends_in_rows_with_sources() -> None:
     rows = [r for table in found["rows_by_table"].values() for r in table]
     assert rows
     assert all(r["source"]["producer"] for r in rows)
+
+
+@pytest.mark.parametrize("argument", [a.id for a in arguments()])
+def test_every_finding_and_every_row_it_read_is_explained(
+    argument: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = checked(argument)
+    for finding in known.findings:
+        tree = finding_tree(known, finding)
+        print_tree(tree)
+        said = capsys.readouterr().out
+        assert said.startswith(f"{finding.id}: {finding.verdict}")
+        rows = [row for rows in tree["rows_by_table"].values() for row in rows]
+        assert {row["id"] for row in rows} == set(finding.facts_read)
+        assert said.count("source (grade") == len(rows)
+        for row in rows:
+            assert row["source"]["id"]
 
 
 def test_explain_shows_rivals_of_a_fact() -> None:

@@ -210,3 +210,13 @@ def test_as_many_threads_as_processors_one_may_use(monkeypatch: pytest.MonkeyPat
         monkeypatch.setattr(os, "cpu_count", lambda found=processors: found)
         evaluate_batch(**asked)
     assert len(pool.submitted) == (3 - 1) + (5 - 1)
+
+
+@pytest.mark.parametrize("doctrine", [SALVO, EVEN_SPREAD])
+def test_one_force_meets_many_defenses_as_if_it_were_repeated(doctrine: int) -> None:
+    one = {name: np.asarray(column)[:1] for name, column in force().items()}
+    repeated = {name: np.repeat(column, SCENARIOS, axis=0) for name, column in one.items()}
+    layers = kept_layers(**shields(doctrine, (3, 1)))
+    found = removed_shares(kept_arrivals(**one), layers)
+    assert np.array_equal(found, removed_shares(kept_arrivals(**repeated), layers))
+    assert len(set(found)) == SCENARIOS
