@@ -187,6 +187,8 @@ def test_bad_parameters_are_named() -> None:
         c.p_at_least_phased(10, 0.5, 1, independent_groups=11)
     with pytest.raises(ParameterError, match="p_kill_required"):
         c.shots_for_kill_probability(0.8, 1.0)
+    with pytest.raises(ParameterError, match="beyond any number of shots"):
+        c.shots_for_kill_probability(0.0, 0.5)
     with pytest.raises(ParameterError, match="coverage_radius_km"):
         c.area_ratio(0.0, 200.0, 90.0)
     with pytest.raises(ParameterError, match="life_years"):

@@ -105,6 +105,7 @@ def test_parts_and_totals() -> None:
     assert float(cost.cost_per_unit(6.0, 100, 3)) == pytest.approx(20.0)
     assert float(cost.relative_fall(200.0, 150.0)) == 0.25
     assert float(cost.range_midpoint_ratio([18.0, 26.0], [9.0, 13.0])) == 2.0
+    assert float(cost.range_midpoint_ratio([1.0, 2.0], [1.0, 3.0])) == 0.75
 
 
 def test_scale_with_and_without_learning() -> None:

@@ -205,6 +205,9 @@ def test_quantile_reached_exactly_in_decimals_and_far_tails() -> None:
     assert [intervals.pmf_quantile(distribution=tenths, q=k / 10) for k in range(1, 11)] == list(
         range(10)
     )
+    twentieths = [0.05] * 20
+    assert np.cumsum(twentieths)[7] < 0.4, "eight of them make less by rounding"
+    assert intervals.pmf_quantile(distribution=twentieths, q=0.4) == 7
     tail = [1.0 - 1e-14, 1e-14]
     assert intervals.pmf_quantile(distribution=tail, q=1.0 - 1e-15) == 1
     assert intervals.pmf_quantile(distribution=tail, q=1.0 - 1e-13) == 0

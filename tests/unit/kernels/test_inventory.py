@@ -261,3 +261,22 @@ def test_decoys_required_takes_a_larger_salvo_where_it_saves_interceptors() -> N
     assert inventory.shots_required(sspk=0.5, wanted=0.2499**0.5) == 1
     assert (need.shots, need.interceptors) == (2, least(2))
     assert (least(1), least(2)) == (12, 8)
+
+
+def test_decoys_required_looks_at_every_salvo_that_may_save_interceptors() -> None:
+    """Five shots at each of three objects are 15 interceptors; six at each of two are 12."""
+    case = {
+        "warheads": 1,
+        "decoys": 2,
+        "sspk": 0.3,
+        "p_warhead_called_warhead": 1.0,
+        "p_decoy_called_warhead": 0.5,
+        "p_track": 0.9,
+    }
+    need = inventory.decoys_required(p_zero_leak=0.7, **case)
+    assert need is not None
+    assert (need.interceptors, need.shots) == (12, 6)
+    for shots in range(1, 13):
+        for stock in range(12):
+            found = leakage.decoys_finite_inventory(interceptors=stock, shots=shots, **case)
+            assert found[0] < 0.7
