@@ -126,6 +126,13 @@ def test_enough_speed_and_time_reaches_the_antipode() -> None:
     assert float(place.ground_range_km) == pytest.approx(math.pi * R, abs=1e-4)
 
 
+def test_the_antipode_itself_has_a_least_time_and_nothing_beyond_it() -> None:
+    reached = float(reach.least_time(9.0, 100.0, math.pi * R))
+    assert reached == pytest.approx(float(reach.least_time(9.0, 100.0, math.pi * R - 1e-3)))
+    with pytest.raises(ParameterError, match="ground_range_km"):
+        reach.least_time(9.0, 100.0, math.pi * R * (1.0 + 1e-6))
+
+
 def test_just_circular_speed_goes_round_along_the_ground() -> None:
     # A sphere of radius 1 with mu 1: a level launch at speed 1 needs pi to the antipode.
     result = reach.surface_reach(1.0, 0.0, [2.0, 4.0], radius_km=1.0, mu_km3_s2=1.0)
