@@ -220,3 +220,14 @@ def test_one_force_meets_many_defenses_as_if_it_were_repeated(doctrine: int) -> 
     found = removed_shares(kept_arrivals(**one), layers)
     assert np.array_equal(found, removed_shares(kept_arrivals(**repeated), layers))
     assert len(set(found)) == SCENARIOS
+
+
+@pytest.mark.parametrize("doctrine", [SALVO, EVEN_SPREAD])
+def test_a_force_of_which_less_than_one_warhead_is_expected_loses_its_share(doctrine: int) -> None:
+    attack, defense = force(p_platform=[[0.01, 0.02]]), shields(doctrine, (3, 1))
+    arrivals = kept_arrivals(**attack)
+    assert (arrivals.mean < 0.5).all()
+    batch = evaluate_batch(**attack, **defense)
+    found = removed_shares(arrivals, kept_layers(**defense))
+    np.testing.assert_allclose(found, batch.removed_share, rtol=1e-10)
+    assert (found > 0.0).any()
