@@ -32,7 +32,8 @@ from equipoise.core.finding import Cell, Column, Driver, Figure, Interval, Table
 from equipoise.core.language import N_, _, localized
 from equipoise.core.wording import percent, ratio, rounded
 from equipoise.exchange.inputs import BASELINE, GROUP_DEFENSE, Question
-from equipoise.exchange.sliding import layers_of, resting_cut
+from equipoise.exchange.sliding import layers_of, resting_arrivals
+from equipoise.kernels.kept import removed_shares
 from equipoise.sweep.space import draw
 
 PAIRS = (("RUS", "USA"), ("CHN", "USA"), ("USA", "RUS"))
@@ -41,7 +42,8 @@ TWICE, NEAR = 2.0, 1.25
 MOST_TIMES = 8
 ANNOUNCED = "Golden Dome"
 HEDGE_SAMPLES = 1024
-"""With 128 points the 95th percentile moved by several warheads with the seed, now by two."""
+"""With 128 points the smallest gap ran from 4 to 13 warheads by the seed; of six seeds with 1,024
+five move no gap by more than two, and one moves the largest by seven."""
 BEFORE = 2019
 GROWTH_HALF, GROWTH_QUARTER = 0.50, 0.25
 GROWTH_POSTURE = "generated-ride-out"
@@ -84,10 +86,10 @@ def arrivals(question: Question, level: float, seed: int) -> tuple[float, float]
     Only the inputs of the defense vary; force, posture and reliability rest at their middle.
     """
     doubt = [p for p in question.parameters() if p.group == GROUP_DEFENSE]
-    cut = resting_cut(question)
+    arriving = resting_arrivals(question)
     layers = layers_of(question, draw(doubt, HEDGE_SAMPLES, seed=seed), HEDGE_SAMPLES)
-    removed = float(np.quantile(cut.removed_shares(layers), level))
-    mean = float(cut.arrivals.mean[0])
+    removed = float(np.quantile(removed_shares(arriving, layers), level))
+    mean = float(arriving.mean[0])
     return mean, mean * (1.0 - removed)
 
 

@@ -73,12 +73,9 @@ def cut_of(question: Question, *, samples: int, seed: int) -> Cut:
     )
 
 
-def resting_cut(question: Question) -> Cut:
+def resting_arrivals(question: Question) -> KeptArrivals:
     """What arrives from a force whose inputs rest at their middle, for defenses that do not."""
-    return Cut(
-        arrivals=kept_arrivals(**force_columns(question, _column({}, 1))),
-        central=arriving_undefended(question.central_scenario()),
-    )
+    return kept_arrivals(**force_columns(question, _column({}, 1)))
 
 
 def _column(values: Values, samples: int) -> Callable[[Input], FloatArray]:
