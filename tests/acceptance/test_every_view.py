@@ -48,11 +48,9 @@ def test_a_view_has_no_serious_accessibility_fault(page: Any, view: str) -> None
     from axe_playwright_python.sync_playwright import Axe
 
     opened(page, view)
-    for width, colors in ((WIDTHS_PX[0], True), (WIDTHS_PX[-1], False)):
+    for width in (WIDTHS_PX[0], WIDTHS_PX[-1]):
         page.set_viewport_size({"width": width, "height": 900})
-        rules = {"color-contrast": {"enabled": colors}}  # slow, and the same at every width
-        options = {"resultTypes": ["violations"], "rules": rules}
-        found = Axe().run(page, options=options).response["violations"]
+        found = Axe().run(page).response["violations"]
         faults = [
             (fault["id"], fault["help"], [node["target"] for node in fault["nodes"][:3]])
             for fault in found

@@ -65,6 +65,25 @@ def test_check_gives_every_field_and_a_report_that_is_whole_and_small(tmp_path: 
         assert finding["interval"].keys() >= {"low", "central", "high", "level"}
 
 
+ONE_CLAIM = """\
+id: one-claim
+title: One claim
+author: An author
+source: A paper, 2012
+on: 2012-07
+question: Can a defense mop up what a first strike leaves?
+claims: [mop-up]
+"""
+
+
+def test_check_gives_the_same_bytes_twice_and_nothing_else_on_stdout(tmp_path: Path) -> None:
+    (tmp_path / "one.yaml").write_text(ONE_CLAIM, encoding="utf-8")
+    first, second = (equipoise("check", "one.yaml", "--json", folder=tmp_path) for _ in range(2))
+    assert first.stdout == second.stdout
+    assert first.stdout.startswith("{")
+    assert first.stderr == second.stderr == ""
+
+
 BAD_INPUT = {
     "unknown argument": (("check", "point-of-distracton"), "point-of-distraction"),
     "bad date": (("check", "--on", "May 2012"), "YYYY"),
